@@ -1,0 +1,1 @@
+//! What the scenarios of mod_skinny are made of: phones, hosts, an event socket client.

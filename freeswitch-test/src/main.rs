@@ -1,0 +1,2 @@
+//! The demo and the load generator of mod_skinny.
+fn main() {}

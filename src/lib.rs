@@ -1,0 +1,1 @@
+//! SCCP ("Skinny") endpoint module for FreeSWITCH.
