@@ -1,1 +1,2 @@
 //! What the scenarios of mod_skinny are made of: phones, hosts, an event socket client.
+pub mod content;
