@@ -1,2 +1,3 @@
 //! What the scenarios of mod_skinny are made of: phones, hosts, an event socket client.
 pub mod content;
+pub mod ladder;
