@@ -1,1 +1,4 @@
 //! SCCP ("Skinny") endpoint module for FreeSWITCH.
+
+#[forbid(unsafe_code)]
+pub mod config;
