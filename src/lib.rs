@@ -1,1 +1,5 @@
 //! SCCP ("Skinny") endpoint module for FreeSWITCH.
+
+#[forbid(unsafe_code)]
+pub mod config;
+pub mod protocol;

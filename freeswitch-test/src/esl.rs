@@ -115,10 +115,9 @@ impl EventSocket {
         self.command("event plain BACKGROUND_JOB").await?;
         let text = self.command(&format!("bgapi {command}")).await?;
         let job = text.rsplit(' ').next().unwrap_or_default().trim().to_owned();
-        let event = self.until_within(patience, &format!("the end of {command:?}"), |event| {
-            event.is("BACKGROUND_JOB") && event.header("Job-UUID") == Some(&job)
-        });
-        Ok(event.await?.body)
+        let what = format!("the end of {command:?}");
+        let ended = |event: &Event| event.is("BACKGROUND_JOB") && event.header("Job-UUID") == Some(&job);
+        Ok(self.until_within(patience, &what, ended).await?.body)
     }
 
     /// Sends any other command and returns the text of its reply.

@@ -3,5 +3,6 @@
 pub mod audio;
 pub mod content;
 pub mod esl;
+pub mod ladder;
 pub mod phone;
 pub mod stage;

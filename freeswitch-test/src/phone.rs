@@ -246,7 +246,7 @@ impl Shared {
     }
 
     fn say(&self, message: impl Into<Message>) {
-        self.order(Order::Say(message.into()));
+        self.order(Order::Say(Box::new(message.into())));
     }
 
     fn order(&self, order: Order) {

@@ -22,7 +22,7 @@ use super::{Shared, streams};
 #[derive(Debug)]
 pub(super) enum Order {
     /// Send a message in the dialect of the moment.
-    Say(Message),
+    Say(Box<Message>),
     /// Send bytes as they are.
     Raw(Bytes),
     /// Close the connection in an orderly way.
@@ -59,9 +59,8 @@ async fn next_frame(read: &mut OwnedReadHalf, buffer: &mut BytesMut) -> io::Resu
 /// Takes one frame of the server.
 fn take(shared: &Arc<Shared>, frame: &Frame) {
     let dialect = shared.dialect();
-    let decoded = Message::decode(frame.id, &frame.body, dialect);
-    let message = match decoded {
-        Ok(decoded) => decoded.message,
+    let message = match Message::decode(frame.id, &frame.body, dialect) {
+        Ok(message) => message,
         Err(error) => {
             // What a real phone would do with it nobody knows; a scenario has to see it.
             shared.update(|state| state.faults.push(error.to_string()));
@@ -147,15 +146,15 @@ pub(super) async fn write(mut write: OwnedWriteHalf, mut orders: mpsc::Unbounded
                 let mut buffer = BytesMut::new();
                 message.encode(shared.dialect(), &mut buffer);
                 let bytes = buffer.freeze();
-                shared.lock().record.add(true, message, bytes.clone());
+                shared.lock().record.add(true, *message, bytes.clone());
                 bytes
             }
             Order::Raw(bytes) => {
                 let mut copy = BytesMut::from(&bytes[..]);
                 if let Ok(Some(frame)) = frame::split(&mut copy)
-                    && let Ok(decoded) = Message::decode(frame.id, &frame.body, shared.dialect())
+                    && let Ok(message) = Message::decode(frame.id, &frame.body, shared.dialect())
                 {
-                    shared.lock().record.add(true, decoded.message, bytes.clone());
+                    shared.lock().record.add(true, message, bytes.clone());
                 }
                 bytes
             }

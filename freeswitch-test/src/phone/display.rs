@@ -186,7 +186,7 @@ impl Labels {
         let sets = &res.soft_key_sets;
         self.sets.resize(sets.soft_key_set_offset as usize, Vec::new());
         let definitions = sets.definition.iter();
-        self.sets.extend(definitions.map(|set| set.soft_key_template_index.iter().map(|&key| key.into()).collect()));
+        self.sets.extend(definitions.map(|set| set.soft_key_template_index.to_vec()));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The sound of each call, as the server asks for it.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use mod_skinny::protocol::Message;
@@ -88,13 +89,16 @@ fn start_transmission(state: &mut State, shared: &Arc<Shared>, start: &StartMedi
 
 /// Returns the media of a call, which it opens at first use.
 fn media<'a>(state: &'a mut State, shared: &Shared, call: u32) -> Option<&'a mut Media> {
-    if !state.streams.contains_key(&call) {
-        match Media::open(shared.settings.address, Arc::clone(&shared.sound)) {
-            Ok(media) => drop(state.streams.insert(call, media)),
-            Err(error) => state.faults.push(format!("opening a media port: {error}")),
-        }
+    match state.streams.entry(call) {
+        Entry::Occupied(entry) => Some(entry.into_mut()),
+        Entry::Vacant(entry) => match Media::open(shared.settings.address, Arc::clone(&shared.sound)) {
+            Ok(media) => Some(entry.insert(media)),
+            Err(error) => {
+                state.faults.push(format!("opening a media port: {error}"));
+                None
+            }
+        },
     }
-    state.streams.get_mut(&call)
 }
 
 fn drop_unused(state: &mut State, call: u32) {

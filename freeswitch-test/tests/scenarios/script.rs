@@ -19,7 +19,9 @@ pub(crate) mod extension {
     pub(crate) const ENDS_BY_ITSELF: &str = "3008";
     pub(crate) const NOT_THERE: &str = "3999";
     /// Frequency of what plays at [`TONE`], in hertz.
-    pub(crate) const TONE_HERTZ: f64 = 620.0;
+    pub(crate) const TONE_HERTZ: f64 = 1000.0;
+    /// Frequency of what plays at [`EARLY_MEDIA`], in hertz.
+    pub(crate) const EARLY_HERTZ: f64 = 620.0;
 }
 
 /// Lifts the handset, waits for the dial tone and dials.
