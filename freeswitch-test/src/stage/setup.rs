@@ -118,7 +118,8 @@ impl Device {
     pub fn button(mut self, kind: &str, attributes: &str) -> Self {
         self.position += 1;
         let position = self.position;
-        let _ = writeln!(self.buttons, "        <button position=\"{position}\" type=\"{kind}\" {attributes}/>");
+        let _ =
+            writeln!(self.buttons, "        <button position=\"{position}\" type=\"{kind}\" {attributes}/>");
         self
     }
 
