@@ -2,4 +2,8 @@
 
 #[forbid(unsafe_code)]
 pub mod config;
+#[forbid(unsafe_code)]
+pub mod exchange;
 pub mod protocol;
+#[forbid(unsafe_code)]
+pub mod server;
