@@ -1,3 +1,8 @@
 //! What the scenarios of mod_skinny are made of: phones, hosts, an event socket client.
+
+pub mod audio;
 pub mod content;
+pub mod esl;
 pub mod ladder;
+pub mod phone;
+pub mod stage;
