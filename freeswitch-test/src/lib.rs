@@ -2,6 +2,7 @@
 
 pub mod audio;
 pub mod content;
+pub mod demo;
 pub mod esl;
 pub mod ladder;
 pub mod phone;

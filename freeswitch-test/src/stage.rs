@@ -66,7 +66,10 @@ impl Stage {
         let folder = tempfile::Builder::new().prefix("skinny-stage-").tempdir()?;
         let conf = Conf::copy(&repository(), folder.path())?;
         conf.apply(&setup)?;
-        let (phones, event_socket) = (ports::tcp()?, ports::tcp()?);
+        let (phones, event_socket) = match setup.listen {
+            Some(chosen) => chosen,
+            None => (loopback(ports::tcp()?), ports::tcp()?),
+        };
         let media_ports = ports::media()?.into_inner();
         set_ports(&conf, phones, event_socket, media_ports)?;
         let program = match &setup.host {
@@ -87,7 +90,6 @@ impl Stage {
         let mut process = Process::start(&mut kind.command(&start)?, &output)?;
         let log = HostLog::new(vec![output, folder.path().join("log/freeswitch.log")]);
         let event_socket = loopback(event_socket);
-        let phones = loopback(phones);
         let control = wait_until_ready(&mut process, &log, event_socket).await?;
         let stage = Self {
             kind,
@@ -365,9 +367,9 @@ async fn wait_until_ready(
     }
 }
 
-fn set_ports(conf: &Conf, phones: u16, event_socket: u16, media: (u16, u16)) -> std::io::Result<()> {
-    conf.profile_param("ip", "127.0.0.1")?;
-    conf.profile_param("port", &phones.to_string())?;
+fn set_ports(conf: &Conf, phones: SocketAddr, event_socket: u16, media: (u16, u16)) -> std::io::Result<()> {
+    conf.profile_param("ip", &phones.ip().to_string())?;
+    conf.profile_param("port", &phones.port().to_string())?;
     conf.variable("event_socket_port", &event_socket.to_string())?;
     conf.variable("rtp_start_port", &media.0.to_string())?;
     conf.variable("rtp_end_port", &media.1.to_string())

@@ -1,6 +1,7 @@
 //! What a scenario wants of the host it runs on.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// The number of the first phone of the pool; the others follow.
@@ -18,6 +19,7 @@ pub struct Setup {
     pub(super) extensions: Vec<String>,
     pub(super) files: Vec<(PathBuf, String)>,
     pub(super) may_fail: bool,
+    pub(super) listen: Option<(SocketAddr, u16)>,
 }
 
 impl Setup {
@@ -59,6 +61,14 @@ impl Setup {
     #[must_use]
     pub fn file(mut self, path: impl AsRef<Path>, text: &str) -> Self {
         self.files.push((path.as_ref().to_owned(), text.to_owned()));
+        self
+    }
+
+    /// Listens for phones at this address, and for event socket clients at this port of the loopback interface,
+    /// in place of free ports of that interface.
+    #[must_use]
+    pub fn listen(mut self, phones: SocketAddr, event_socket: u16) -> Self {
+        self.listen = Some((phones, event_socket));
         self
     }
 
