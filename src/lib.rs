@@ -1,1 +1,3 @@
 //! SCCP ("Skinny") endpoint module for FreeSWITCH.
+
+pub mod freeswitch;

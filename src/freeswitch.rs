@@ -1,0 +1,3 @@
+//! The boundary with FreeSWITCH.
+
+pub mod sys;
