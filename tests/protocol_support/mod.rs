@@ -23,7 +23,8 @@ pub(crate) struct Captured {
 pub(crate) fn facts() -> Option<PathBuf> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let named = std::env::var_os("SKINNY_SHARED").map(PathBuf::from);
-    let found = [Some(beside), named].into_iter().flatten().map(|root| root.join("sccp")).find(|dir| dir.is_dir());
+    let found =
+        [Some(beside), named].into_iter().flatten().map(|root| root.join("sccp")).find(|dir| dir.is_dir());
     if found.is_none() {
         println!("skipped: no folder with captures and layouts");
     }
