@@ -109,8 +109,9 @@ pub fn switch_name() -> String {
 /// Returns a new uuid.
 #[must_use]
 pub fn new_uuid() -> String {
-    let mut buffer = [0; 64];
-    // SAFETY: the buffer is as long as said, which is longer than a uuid.
+    // The core refuses shorter buffers, though a uuid is 36 characters.
+    let mut buffer = [0; 257];
+    // SAFETY: the buffer is as long as said.
     let uuid = unsafe { sys::switch_uuid_str(buffer.as_mut_ptr(), buffer.len()) };
     // SAFETY: null or the buffer.
     unsafe { text::from_c(uuid) }.unwrap_or_default()
