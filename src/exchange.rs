@@ -1,0 +1,144 @@
+//! One profile's telephone exchange: every phone, line and call of it, as one pure state machine.
+//!
+//! [`Exchange::handle`] takes an [`Input`] (a message of a phone, news from the host, a question, the time)
+//! and appends the [`Action`]s that follow, in the order in which they have to be carried out. It opens no
+//! socket, reads no clock, waits for nothing and never calls FreeSWITCH: what it wants from there is an
+//! action, and the answer comes back as an input. As everything of a profile is decided in here, one input
+//! at a time, no lock and no race is possible between the phones of a shared line, the legs of a transfer
+//! or the lamps that follow them.
+
+mod action;
+mod answer;
+mod buttons;
+mod call;
+mod device;
+mod dialling;
+mod display;
+mod ending;
+mod hold;
+mod host_event;
+mod input;
+mod keys;
+mod lines;
+mod media;
+mod registration;
+mod ringing;
+mod soft_keys;
+mod status;
+mod status_requests;
+mod timer;
+
+pub use action::{Action, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest};
+pub use call::{CallId, Cause, Direction, LineView, Party};
+pub use input::{
+    Answer, ConnectionId, DisconnectReason, HostEvent, Input, Instance, Now, Offer, Offered, Peer, Question,
+    Refusal, Ticket, Verdict,
+};
+pub use media::{Codec, Stream};
+pub use status::{DeviceStatus, ProfileStatus};
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::tz::TimeZone;
+
+use crate::config::Profile;
+use crate::protocol::Message;
+use call::Call;
+use device::{Device, Guest};
+use lines::Lines;
+use status::Counters;
+use timer::Timers;
+
+/// The state machine of one profile.
+#[derive(Debug)]
+pub struct Exchange {
+    profile: Arc<Profile>,
+    zone: TimeZone,
+    guests: HashMap<ConnectionId, Guest>,
+    devices: HashMap<ConnectionId, Device>,
+    names: HashMap<String, ConnectionId>,
+    lines: Lines,
+    calls: BTreeMap<CallId, Call>,
+    timers: Timers,
+    last_call: u32,
+    counters: Counters,
+    now: Now,
+    actions: Vec<Action>,
+}
+
+impl Exchange {
+    /// An exchange without phones. `zone` is the time zone of the clocks on its phones.
+    pub fn new(profile: Arc<Profile>, zone: TimeZone, now: Now) -> Self {
+        Self {
+            profile,
+            zone,
+            guests: HashMap::new(),
+            devices: HashMap::new(),
+            names: HashMap::new(),
+            lines: Lines::default(),
+            calls: BTreeMap::new(),
+            timers: Timers::default(),
+            last_call: 0,
+            counters: Counters::default(),
+            now,
+            actions: Vec::new(),
+        }
+    }
+
+    /// Takes one input and appends what follows from it to `actions`.
+    pub fn handle(&mut self, input: Input, now: Now, actions: &mut Vec<Action>) {
+        self.now = now;
+        match input {
+            Input::Connected(connection, peer) => self.connected(connection, peer),
+            Input::Message(connection, message) => self.message(connection, message),
+            Input::Disconnected(connection, reason) => self.disconnected(connection, reason),
+            Input::Directory(connection, outcome) => self.directory_answered(connection, outcome),
+            Input::Host(call, event) => self.host_event(call, event),
+            Input::Ask(ticket, question) => self.ask(ticket, question),
+            Input::Settings(profile) => self.profile = profile,
+            Input::Tick => {}
+        }
+        self.run_timers();
+        actions.append(&mut self.actions);
+    }
+
+    /// When [`Input::Tick`] is due at the latest, if nothing else comes.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.timers.next()
+    }
+
+    fn ask(&mut self, ticket: Ticket, question: Question) {
+        let answer = match question {
+            Question::Offer(offer) => Answer::Offer(self.offer(offer)),
+            Question::Profile => Answer::Profile(Box::new(self.profile_status())),
+            Question::Devices => Answer::Devices(self.device_names()),
+            Question::Device(name) => Answer::Device(self.device_status(&name)),
+            Question::Kill(name) => Answer::Done(self.kill(&name)),
+            Question::KillAll => Answer::Done(self.kill_all()),
+        };
+        self.actions.push(Action::Answer(ticket, answer));
+    }
+
+    fn send(&mut self, connection: ConnectionId, message: impl Into<Message>) {
+        self.actions.push(Action::Send(connection, message.into()));
+    }
+
+    fn tell_host(&mut self, call: CallId, action: HostAction) {
+        self.actions.push(Action::Host(call, action));
+    }
+
+    fn run_timers(&mut self) {
+        while let Some(timer) = self.timers.pop(self.now.instant) {
+            match timer {
+                timer::Timer::Digits(call) => self.digits_timed_out(call),
+                timer::Timer::Media(call) => self.media_timed_out(call),
+                timer::Timer::FailedTone(call) => self.failure_shown(call),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

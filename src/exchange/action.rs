@@ -1,0 +1,153 @@
+//! What an exchange wants done.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::call::{CallId, Cause, LineView, Party};
+use super::input::{Answer, ConnectionId, Instance, Ticket};
+use super::media::{Codec, Stream};
+use crate::protocol::{Dialect, Message};
+
+/// Something to be done, in the order given.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "messages are most of the actions, a box each would cost more")]
+pub enum Action {
+    /// Send a message to a phone.
+    Send(ConnectionId, Message),
+    /// The phone is in: speak this dialect with it, and close when it is silent for longer than this.
+    Accept(ConnectionId, Dialect, Duration),
+    /// Close a connection after what was sent before.
+    Close(ConnectionId, CloseReason),
+    /// Ask the directory for the phone of this name; comes back as [`super::Input::Directory`].
+    LookUp(ConnectionId, String),
+    /// Do something with a call's session, after what was asked for the same call before.
+    Host(CallId, HostAction),
+    /// Add a line to the core's registrations.
+    Register(Box<LineRegistration>),
+    /// Remove a line from the core's registrations.
+    Unregister(Box<LineRegistration>),
+    /// Publish an event.
+    Publish(Box<Notice>),
+    /// Answer a question.
+    Answer(Ticket, Answer),
+}
+
+/// Why the exchange closes a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseReason {
+    /// The phone was told that it may not register.
+    Rejected,
+    /// The phone unregistered.
+    Unregistered,
+    /// The same phone registered anew on another connection.
+    Replaced,
+    /// An administrator wants it.
+    Killed,
+}
+
+/// Something to be done with a call's session.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HostAction {
+    /// Open a session for a call that a phone makes.
+    Open(Box<SessionRequest>),
+    /// Ask the patterns context what to do with these digits.
+    Classify(String),
+    /// Route the session to this number.
+    Route(String),
+    /// The phone rings.
+    RingReady,
+    /// Set up audio with the phone: send there, expect this codec.
+    StartMedia(Stream),
+    /// Stop audio with the phone, keep what it takes to start it again.
+    PauseMedia,
+    /// Audio cannot be had: whoever waits for it need not.
+    MediaUnavailable,
+    /// The phone answered.
+    Answer,
+    /// Hold the other party.
+    Hold,
+    /// Take the other party back.
+    Resume,
+    /// A key pressed during the call.
+    Digit(char),
+    /// End the session.
+    HangUp(Cause),
+}
+
+/// What a session for a call from a phone needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRequest {
+    /// Name of the calling phone.
+    pub device_name: String,
+    /// Its instance.
+    pub device_instance: u32,
+    /// Line on that phone.
+    pub line_instance: Instance,
+    /// Name and number that the called party sees.
+    pub caller: Party,
+    /// Address of the phone.
+    pub address: IpAddr,
+    /// Every appearance of the line's number.
+    pub lines: Vec<LineView>,
+    /// Variables from the directory.
+    pub variables: Vec<(String, String)>,
+    /// Codecs the phone can use, best first.
+    pub codecs: Vec<Codec>,
+}
+
+/// A line in the core's list of registrations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineRegistration {
+    /// Directory number.
+    pub number: String,
+    /// Name of the phone.
+    pub device_name: String,
+    /// Its instance.
+    pub device_instance: u32,
+    /// Address of the phone.
+    pub address: IpAddr,
+    /// Free text of the button.
+    pub metadata: String,
+}
+
+/// Something that programs may want to hear of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What happened.
+    pub kind: NoticeKind,
+    /// Headers of the phone, empty before it is registered.
+    pub device: Vec<(&'static str, String)>,
+}
+
+/// The kinds of notices, each an event subclass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// A phone registered.
+    Register,
+    /// A phone unregistered.
+    Unregister,
+    /// A phone did not keep alive.
+    Expire,
+    /// A phone reports on itself.
+    Alarm {
+        /// Severity on the wire.
+        severity: u32,
+        /// What it says.
+        text: String,
+        /// First parameter.
+        parm1: u32,
+        /// Second parameter.
+        parm2: u32,
+    },
+    /// A phone reports on itself in XML.
+    XmlAlarm(String),
+    /// A call's state was shown on a phone.
+    CallState {
+        /// Line on the phone.
+        line: Instance,
+        /// Which call.
+        call: CallId,
+        /// State on the wire.
+        state: u32,
+    },
+}

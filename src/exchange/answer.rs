@@ -1,0 +1,34 @@
+//! A phone takes a call that rings.
+
+use super::Exchange;
+use super::call::{Call, CallId, Progress, Seat, Stage};
+
+impl Exchange {
+    pub(super) fn answer(&mut self, id: CallId, seat: Seat) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Stage::Ringing(ringing) = &call.stage else { return };
+        let others: Vec<Seat> =
+            ringing.iter().copied().filter(|other| other.connection != seat.connection).collect();
+        call.stage = Stage::Seated(seat, Progress::Connected);
+        let number = call.number.clone();
+        self.set_others_aside(seat.connection, Some(id));
+        self.show_answering(seat, id);
+        self.open_media(id, &[]);
+        if self.calls.get(&id).and_then(Call::progress) != Some(&Progress::Connected) {
+            return; // no audio with this phone
+        }
+        self.show_connected(seat, id);
+        for other in &others {
+            self.show_answered_elsewhere(*other, id);
+        }
+        self.show_remote_use(&number, id, seat.connection);
+    }
+
+    /// The answer key of a phone: takes what rings there, the named call first.
+    pub(super) fn answer_key(&mut self, connection: super::ConnectionId, line: u32, call: u32) {
+        match self.ringing_at(connection, line, call).or_else(|| self.ringing_at(connection, 0, 0)) {
+            Some((id, seat)) => self.answer(id, seat),
+            None => tracing::debug!(connection = connection.0, "answer without a ringing call, ignored"),
+        }
+    }
+}

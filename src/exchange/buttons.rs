@@ -1,0 +1,162 @@
+//! The layout of a phone, asked for when it registers: buttons, soft keys, and what stands beside each.
+
+use super::device::Device;
+use super::input::{ConnectionId, Instance};
+use super::{Exchange, call::CallId, call::Seat};
+use crate::config::ButtonKind;
+use crate::protocol::Phrase;
+use crate::protocol::enums::{ButtonType, SoftKeySet};
+use crate::protocol::messages::{
+    ButtonDefinition, ButtonTemplate, ButtonTemplateRes, FeatureStatRes, LineStatRes, ServiceUrlStatRes,
+    SoftKeyDefinition, SoftKeySetDefinition, SoftKeySetRes, SoftKeySets, SoftKeyTemplate, SoftKeyTemplateRes,
+    SpeedDialStatRes,
+};
+
+impl Exchange {
+    pub(super) fn button_template(&mut self, connection: ConnectionId) {
+        let Some(device) = self.devices.get(&connection) else { return };
+        let definition = button_definitions(device);
+        let count = u32::try_from(definition.len()).unwrap_or(0);
+        let button_template = ButtonTemplate { button_offset: 0, button_count: count, definition };
+        self.send(connection, ButtonTemplateRes { button_template });
+    }
+
+    pub(super) fn soft_key_template(&mut self, connection: ConnectionId) {
+        let definition: Vec<_> = (1..)
+            .zip(SOFT_KEYS)
+            .map(|(event, label)| SoftKeyDefinition {
+                soft_key_label: label.into(),
+                soft_key_event: u32::into(event),
+            })
+            .collect();
+        let count = u32::try_from(definition.len()).unwrap_or(0);
+        let soft_key_template = SoftKeyTemplate { soft_key_offset: 0, soft_key_count: count, definition };
+        self.send(connection, SoftKeyTemplateRes { soft_key_template });
+    }
+
+    pub(super) fn soft_key_sets(&mut self, connection: ConnectionId) {
+        let Some(device) = self.devices.get(&connection) else { return };
+        let sets = device.soft_keys(&self.profile);
+        let definition: Vec<_> = (0..sets.len()).map(|index| key_set(sets.keys(index))).collect();
+        let count = u32::try_from(definition.len()).unwrap_or(0);
+        let soft_key_sets = SoftKeySets { soft_key_set_offset: 0, soft_key_set_count: count, definition };
+        self.send(connection, SoftKeySetRes { soft_key_sets });
+        self.soft_key_set(Seat { connection, line: 0 }, CallId(0), SoftKeySet::OnHook);
+    }
+
+    pub(super) fn line_stat(&mut self, connection: ConnectionId, line: Instance) {
+        let Some(device) = self.devices.get(&connection) else { return };
+        let answer = match device.line(line) {
+            Some((button, details)) => LineStatRes {
+                line_number: line,
+                line_dir_number: details.number.as_str().into(),
+                line_fully_qualified_display_name: Some(details.caller_name.as_str().into()),
+                line_text_label: Some(button.label.as_str().into()),
+                ..LineStatRes::default()
+            },
+            None => LineStatRes { line_number: line, ..LineStatRes::default() },
+        };
+        self.send(connection, answer);
+    }
+
+    pub(super) fn speed_dial_stat(&mut self, connection: ConnectionId, index: Instance) {
+        let Some(device) = self.devices.get(&connection) else { return };
+        let (label, number) = nth(device.speed_dials(), index)
+            .map(|(button, number)| (button.label.as_str(), number))
+            .unwrap_or_default();
+        let answer = SpeedDialStatRes {
+            speed_dial_number: index,
+            speed_dial_dir_number: number.into(),
+            speed_dial_display_name: label.into(),
+        };
+        self.send(connection, answer);
+    }
+
+    pub(super) fn service_url_stat(&mut self, connection: ConnectionId, index: Instance) {
+        let Some(device) = self.devices.get(&connection) else { return };
+        let (label, url) = nth(device.services(), index)
+            .map(|(button, url)| (button.label.as_str(), url))
+            .unwrap_or_default();
+        let answer = ServiceUrlStatRes {
+            service_url_index: index,
+            service_url: url.into(),
+            service_url_display_name: label.into(),
+        };
+        self.send(connection, answer);
+    }
+
+    pub(super) fn feature_stat(&mut self, connection: ConnectionId, index: Instance) {
+        let Some(device) = self.devices.get(&connection) else { return };
+        let answer = match nth(device.features(), index) {
+            Some((button, code, status)) => FeatureStatRes {
+                feature_index: index,
+                feature_id: u32::from(code).into(),
+                feature_text_label: button.label.as_str().into(),
+                feature_status: status,
+            },
+            None => FeatureStatRes { feature_index: index, ..FeatureStatRes::default() },
+        };
+        self.send(connection, answer);
+    }
+}
+
+/// Every position up to the last one in use, each kind of button counted on its own.
+fn button_definitions(device: &Device) -> Vec<ButtonDefinition> {
+    let (mut lines, mut speed_dials, mut services, mut features) = (0_u8, 0_u8, 0_u8, 0_u8);
+    let mut definitions: Vec<ButtonDefinition> = Vec::new();
+    for button in &device.record.buttons {
+        let before = usize::try_from(button.position).unwrap_or(1).saturating_sub(1);
+        definitions.resize_with(before.max(definitions.len()), unused);
+        let (count, button_definition) = match &button.kind {
+            ButtonKind::Line(_) => (&mut lines, ButtonType::Line),
+            ButtonKind::SpeedDial { .. } => (&mut speed_dials, ButtonType::SpeedDial),
+            ButtonKind::ServiceUrl { .. } => (&mut services, ButtonType::ServiceUrl),
+            ButtonKind::Feature { code, .. } => (&mut features, u32::from(*code).into()),
+        };
+        *count = count.saturating_add(1);
+        definitions.push(ButtonDefinition { instance_number: *count, button_definition });
+    }
+    definitions
+}
+
+fn unused() -> ButtonDefinition {
+    ButtonDefinition { instance_number: 0, button_definition: ButtonType::Undefined }
+}
+
+/// A set of keys: the template index of a key is its event number.
+fn key_set(keys: &[u8]) -> SoftKeySetDefinition {
+    let mut definition = SoftKeySetDefinition::default();
+    for (slot, &key) in definition.soft_key_template_index.iter_mut().zip(keys) {
+        *slot = key;
+    }
+    definition
+}
+
+/// Takes the item that a phone counts as `index`, from 1.
+fn nth<T>(mut items: impl Iterator<Item = T>, index: Instance) -> Option<T> {
+    items.nth(usize::try_from(index).ok()?.checked_sub(1)?)
+}
+
+/// Labels of the soft keys in the order of their event number, from 1.
+const SOFT_KEYS: [Phrase; 20] = [
+    Phrase::Redial,
+    Phrase::Newcall,
+    Phrase::Hold,
+    Phrase::Transfer,
+    Phrase::Cfwdall,
+    Phrase::Cfwdbusy,
+    Phrase::Cfwdnoanswer,
+    Phrase::Backspace,
+    Phrase::Endcall,
+    Phrase::Resume,
+    Phrase::Answer,
+    Phrase::Info,
+    Phrase::Confrn,
+    Phrase::Park,
+    Phrase::Join,
+    Phrase::Meetme,
+    Phrase::Pickup,
+    Phrase::Gpickup,
+    Phrase::Dnd,
+    Phrase::Idivert,
+];

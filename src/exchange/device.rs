@@ -1,0 +1,130 @@
+//! A phone: what it said of itself, what the directory says of it.
+
+use std::net::IpAddr;
+
+use super::call::LineView;
+use super::input::{Instance, Peer};
+use super::media::Codec;
+use crate::config::{Button, ButtonKind, DeviceRecord, LineButton, Profile, SoftKeySets};
+use crate::protocol::Message;
+use crate::protocol::enums::DeviceType;
+use crate::protocol::messages::RegisterReq;
+
+/// A connection that has not registered.
+#[derive(Debug)]
+pub(super) struct Guest {
+    pub(super) peer: Peer,
+    pub(super) waiting: Option<Waiting>,
+}
+
+/// A registration that waits for the directory.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) request: RegisterReq,
+    /// What the phone sent since.
+    pub(super) early: Vec<Message>,
+}
+
+/// A registered phone.
+#[derive(Debug)]
+pub(super) struct Device {
+    pub(super) name: String,
+    pub(super) user_id: u32,
+    pub(super) instance: u32,
+    pub(super) address: IpAddr,
+    pub(super) peer: Peer,
+    pub(super) kind: DeviceType,
+    pub(super) max_streams: u32,
+    pub(super) rtp_port: Option<u32>,
+    pub(super) record: DeviceRecord,
+    /// Codecs the phone can use, in its order.
+    pub(super) codecs: Vec<Codec>,
+    /// Names of the codecs as the phone listed them.
+    pub(super) codec_names: String,
+    pub(super) headset: Option<u32>,
+    pub(super) handset: Option<u32>,
+    pub(super) speaker: Option<u32>,
+    /// The handset is lifted, or the speaker or headset took its place.
+    pub(super) off_hook: bool,
+}
+
+impl Device {
+    pub(super) fn line(&self, instance: Instance) -> Option<(&Button, &LineButton)> {
+        self.record.lines().find(|(n, ..)| *n == instance).map(|(_, button, line)| (button, line))
+    }
+
+    /// The line a key means that names `instance`, or none (0): the first one then.
+    pub(super) fn line_or_first(&self, instance: Instance) -> Option<Instance> {
+        self.record.lines().map(|(n, ..)| n).find(|&n| instance == 0 || n == instance)
+    }
+
+    pub(super) fn line_view(&self, instance: Instance) -> Option<LineView> {
+        let (button, line) = self.line(instance)?;
+        Some(LineView {
+            device_name: self.name.clone(),
+            device_instance: self.instance,
+            position: button.position,
+            line_instance: instance,
+            label: button.label.clone(),
+            number: line.number.clone(),
+            caller_name: line.caller_name.clone(),
+        })
+    }
+
+    /// The speed dials in the order of their position.
+    pub(super) fn speed_dials(&self) -> impl Iterator<Item = (&Button, &str)> {
+        self.record.buttons.iter().filter_map(|button| match &button.kind {
+            ButtonKind::SpeedDial { number } => Some((button, number.as_str())),
+            ButtonKind::Line(_) | ButtonKind::ServiceUrl { .. } | ButtonKind::Feature { .. } => None,
+        })
+    }
+
+    /// The services in the order of their position.
+    pub(super) fn services(&self) -> impl Iterator<Item = (&Button, &str)> {
+        self.record.buttons.iter().filter_map(|button| match &button.kind {
+            ButtonKind::ServiceUrl { url } => Some((button, url.as_str())),
+            ButtonKind::Line(_) | ButtonKind::SpeedDial { .. } | ButtonKind::Feature { .. } => None,
+        })
+    }
+
+    /// The feature keys in the order of their position.
+    pub(super) fn features(&self) -> impl Iterator<Item = (&Button, u8, u32)> {
+        self.record.buttons.iter().filter_map(|button| match button.kind {
+            ButtonKind::Feature { code, status } => Some((button, code, status)),
+            ButtonKind::Line(_) | ButtonKind::SpeedDial { .. } | ButtonKind::ServiceUrl { .. } => None,
+        })
+    }
+
+    pub(super) fn soft_keys<'a>(&self, profile: &'a Profile) -> &'a SoftKeySets {
+        profile.soft_keys(self.record.soft_key_set_set.as_deref())
+    }
+
+    /// The firmware load for this phone: its own, or that of its type.
+    pub(super) fn firmware<'a>(&'a self, profile: &'a Profile) -> Option<&'a str> {
+        let of_type =
+            |key: String| profile.device_types.get(&key).and_then(|kind| kind.firmware_version.as_deref());
+        self.record
+            .firmware_version
+            .as_deref()
+            .or_else(|| of_type(self.kind.to_string().to_ascii_lowercase()))
+            .or_else(|| of_type(u32::from(self.kind).to_string()))
+    }
+
+    /// The headers that events about this phone carry.
+    pub(super) fn headers(&self, profile: &str) -> Vec<(&'static str, String)> {
+        let mut headers = vec![
+            ("Skinny-Profile-Name", profile.to_owned()),
+            ("Skinny-Device-Name", self.name.clone()),
+            ("Skinny-Station-User-Id", self.user_id.to_string()),
+            ("Skinny-Station-Instance", self.instance.to_string()),
+            ("Skinny-IP-Address", self.address.to_string()),
+            ("Skinny-Device-Type", u32::from(self.kind).to_string()),
+            ("Skinny-Max-Streams", self.max_streams.to_string()),
+            ("Skinny-Port", self.rtp_port.map_or_else(|| "(null)".to_owned(), |port| port.to_string())),
+        ];
+        if !self.codec_names.is_empty() {
+            headers.push(("Skinny-Codecs", self.codec_names.clone()));
+        }
+        headers
+    }
+}

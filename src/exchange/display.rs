@@ -1,0 +1,388 @@
+//! What phones show and sound: lamp, ringer, tone, prompt, soft keys and call information for each state.
+//!
+//! Each function here is one state of a call as one phone shows it, as the messages in the order in which
+//! Cisco's own servers send them. Nothing is decided here.
+
+use super::Exchange;
+use super::action::NoticeKind;
+use super::call::{Call, CallId, Cause, Direction, Party, Seat};
+use super::input::ConnectionId;
+use super::media::{Codec, Stream};
+use super::ringing::Alert;
+use crate::protocol::enums::{
+    CallState, CallType, LampMode, RingDuration, RingMode, SoftKeySet, SpeakerMode, StimulusKind, Tone,
+};
+use crate::protocol::messages::{
+    ActivateCallPlane, BackSpaceRes, CallInfo, ClearPromptStatus, CloseReceiveChannel, DialedNumber,
+    DisplayPriNotify, DisplayPromptStatus, OpenReceiveChannel, SelectSoftKeys, SetLamp, SetRinger,
+    SetSpeakerMode, StartMediaTransmission, StartTone, StopMediaTransmission, StopTone,
+};
+use crate::protocol::wire::MediaAddress;
+use crate::protocol::{Phrase, Text, messages};
+
+impl Exchange {
+    /// The line is open for a call.
+    pub(super) fn show_seized(&mut self, seat: Seat, id: CallId) {
+        self.ringer(seat, id, RingMode::Off);
+        self.speaker_on_unless_off_hook(seat.connection);
+        self.lamp(seat, LampMode::On);
+        self.state(seat, id, CallState::OffHook);
+    }
+
+    pub(super) fn show_dial_tone(&mut self, seat: Seat, id: CallId) {
+        self.soft_key_set(seat, id, SoftKeySet::OffHook);
+        self.prompt(seat, id, Phrase::EnterNumber.into());
+        self.send(seat.connection, ActivateCallPlane { line_instance: seat.line });
+        self.tone(seat, id, Tone::InsideDialTone);
+    }
+
+    pub(super) fn show_first_digit(&mut self, seat: Seat, id: CallId) {
+        self.tone_off(seat, id);
+        self.soft_key_set(seat, id, SoftKeySet::DigitsAfterDialingFirstDigit);
+    }
+
+    pub(super) fn show_backspace(&mut self, seat: Seat, id: CallId, digits_left: usize) {
+        self.send(seat.connection, BackSpaceRes { line_instance: seat.line, call_reference: id.0 });
+        if digits_left == 0 {
+            self.soft_key_set(seat, id, SoftKeySet::OffHook);
+            self.tone(seat, id, Tone::InsideDialTone);
+        }
+    }
+
+    pub(super) fn show_proceeding(&mut self, seat: Seat, id: CallId, number: &str) {
+        self.tone_off(seat, id);
+        let dialed_number = Text::from(number);
+        self.send(
+            seat.connection,
+            DialedNumber { dialed_number, line_instance: seat.line, call_reference: id.0 },
+        );
+        self.state(seat, id, CallState::Proceed);
+        self.soft_key_set(seat, id, SoftKeySet::RingOut);
+        self.prompt(seat, id, Phrase::CallProceed.into());
+        self.show_call_info(seat, id);
+    }
+
+    /// The far end rings; `silent` where no audio of the call itself tells so.
+    pub(super) fn show_alerting(&mut self, seat: Seat, id: CallId, silent: bool) {
+        if silent {
+            self.tone(seat, id, Tone::AlertingTone);
+        }
+        self.state(seat, id, CallState::RingOut);
+        self.soft_key_set(seat, id, SoftKeySet::RingOut);
+        self.prompt(seat, id, Phrase::RingOut.into());
+        self.show_call_info(seat, id);
+    }
+
+    pub(super) fn show_ringing(&mut self, seat: Seat, id: CallId, alert: Alert) {
+        let caller = self.remote_of(id);
+        let from = Text::from(Phrase::From) + shown_name(&caller);
+        self.state(seat, id, CallState::RingIn);
+        self.soft_key_set(seat, id, SoftKeySet::RingIn);
+        self.prompt(seat, id, from.clone());
+        let notify =
+            DisplayPriNotify { time_out_value: RINGING_NOTIFIED, priority: RINGING_PRIORITY, notify: from };
+        self.send(seat.connection, notify);
+        self.show_call_info(seat, id);
+        self.lamp(seat, LampMode::Blink);
+        self.show_alert(seat, id, alert);
+    }
+
+    pub(super) fn show_alert(&mut self, seat: Seat, id: CallId, alert: Alert) {
+        match alert {
+            Alert::Ring(mode) => self.ringer(seat, id, mode),
+            Alert::CallWaiting => self.tone(seat, id, Tone::CallWaitingTone),
+        }
+    }
+
+    pub(super) fn show_answering(&mut self, seat: Seat, id: CallId) {
+        self.ringer(seat, id, RingMode::Off);
+        self.speaker_on_unless_off_hook(seat.connection);
+        self.lamp(seat, LampMode::On);
+        self.state(seat, id, CallState::OffHook);
+        self.send(seat.connection, ActivateCallPlane { line_instance: seat.line });
+        self.tone_off(seat, id);
+    }
+
+    pub(super) fn show_connected(&mut self, seat: Seat, id: CallId) {
+        self.state(seat, id, CallState::Connected);
+        self.soft_key_set(seat, id, SoftKeySet::Connected);
+        self.prompt(seat, id, Phrase::Connected.into());
+        self.show_call_info(seat, id);
+    }
+
+    pub(super) fn show_held(&mut self, seat: Seat, id: CallId) {
+        self.lamp(seat, LampMode::Wink);
+        self.state(seat, id, CallState::Hold);
+        self.soft_key_set(seat, id, SoftKeySet::OnHold);
+        self.prompt(seat, id, Phrase::Hold.into());
+        self.show_call_info(seat, id);
+    }
+
+    pub(super) fn show_resuming(&mut self, seat: Seat) {
+        self.speaker_on_unless_off_hook(seat.connection);
+        self.lamp(seat, LampMode::On);
+        self.send(seat.connection, ActivateCallPlane { line_instance: seat.line });
+    }
+
+    pub(super) fn show_speaker_off(&mut self, connection: ConnectionId) {
+        if self.devices.get(&connection).is_some_and(|device| !device.off_hook) {
+            self.send(connection, SetSpeakerMode { speaker_mode: SpeakerMode::Off });
+        }
+    }
+
+    /// A call that did not come to be: the tone and the words for its cause.
+    pub(super) fn show_failure(&mut self, seat: Seat, id: CallId, cause: Cause) {
+        let (state, tone, words) = failure(cause);
+        self.tone(seat, id, tone);
+        self.state(seat, id, state);
+        self.soft_key_set(seat, id, SoftKeySet::OffHook);
+        self.prompt(seat, id, words);
+        self.show_call_info(seat, id);
+    }
+
+    /// The call is gone from this phone.
+    pub(super) fn show_idle(&mut self, seat: Seat, id: CallId) {
+        self.tone_off(seat, id);
+        let lamp = self.lamp_of_line(seat);
+        self.lamp(seat, lamp);
+        self.send(seat.connection, ClearPromptStatus { line_instance: seat.line, call_reference: id.0 });
+        self.state(seat, id, CallState::OnHook);
+        let connection = seat.connection;
+        let talks_on = self.busy_call(connection).is_some();
+        if !talks_on {
+            let nothing = Seat { connection, line: 0 };
+            self.soft_key_set(nothing, CallId(0), SoftKeySet::OnHook);
+            self.send(connection, SetSpeakerMode { speaker_mode: SpeakerMode::Off });
+        }
+        self.ringer(seat, id, RingMode::Off);
+        self.show_clock(connection);
+    }
+
+    /// What is left on a line decides its lamp: something rings, something is held, nothing.
+    fn lamp_of_line(&self, seat: Seat) -> LampMode {
+        let here = |call: &&Call| call.seat() == Some(seat);
+        let rings = |call: &&Call| call.is_ringing_at(seat.connection) == Some(seat);
+        let held = |call: &&Call| call.progress() == Some(&super::call::Progress::Held);
+        if self.calls.values().any(|call| here(&call) && !held(&call)) {
+            LampMode::On
+        } else if self.calls.values().any(|call| rings(&call)) {
+            LampMode::Blink
+        } else if self.calls.values().any(|call| here(&call)) {
+            LampMode::Wink
+        } else {
+            LampMode::Off
+        }
+    }
+
+    /// Somebody else on a shared line took the call that rang here.
+    pub(super) fn show_answered_elsewhere(&mut self, seat: Seat, id: CallId) {
+        self.tone_off(seat, id);
+        self.ringer(seat, id, RingMode::Off);
+        self.send(seat.connection, messages::ClearPriNotify { priority: RINGING_PRIORITY });
+    }
+
+    /// The other phones of a shared line show that it is in use.
+    pub(super) fn show_remote_use(&mut self, number: &str, id: CallId, by: ConnectionId) {
+        for seat in self.other_seats(number, by) {
+            self.lamp(seat, LampMode::On);
+            self.state(seat, id, CallState::InUseRemotely);
+            self.soft_key_set(seat, id, SoftKeySet::InUseHint);
+            self.prompt(seat, id, Phrase::InUseRemote.into());
+            self.show_call_info(seat, id);
+        }
+    }
+
+    pub(super) fn show_remote_over(&mut self, seat: Seat, id: CallId) {
+        let lamp = self.lamp_of_line(seat);
+        self.lamp(seat, lamp);
+        self.send(seat.connection, ClearPromptStatus { line_instance: seat.line, call_reference: id.0 });
+        self.state(seat, id, CallState::OnHook);
+        if self.busy_call(seat.connection).is_none() {
+            let nothing = Seat { connection: seat.connection, line: 0 };
+            self.soft_key_set(nothing, CallId(0), SoftKeySet::OnHook);
+        }
+    }
+
+    pub(super) fn show_call_info(&mut self, seat: Seat, id: CallId) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let own = self.own_party(seat);
+        let other = call.remote.clone();
+        let (kind, calling, called) = match call.direction {
+            Direction::FromPhone => (CallType::OutBoundCall, own, other),
+            Direction::ToPhone => (CallType::InBoundCall, other, own),
+        };
+        let info = CallInfo {
+            calling_party_name: calling.name.into(),
+            calling_party: calling.number.into(),
+            called_party_name: called.name.clone().into(),
+            called_party: called.number.clone().into(),
+            line_instance: Some(seat.line),
+            call_reference: Some(id.0),
+            call_type: Some(kind),
+            original_called_party_name: Some(called.name.into()),
+            original_called_party: Some(called.number.into()),
+            call_instance: Some(1),
+            ..CallInfo::default()
+        };
+        self.send(seat.connection, info);
+    }
+
+    fn own_party(&self, seat: Seat) -> Party {
+        self.devices
+            .get(&seat.connection)
+            .and_then(|device| device.line(seat.line))
+            .map(|(_, line)| Party { name: line.caller_name.clone(), number: line.number.clone() })
+            .unwrap_or_default()
+    }
+
+    fn remote_of(&self, id: CallId) -> Party {
+        self.calls.get(&id).map(|call| call.remote.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn show_receive_channel(&mut self, seat: Seat, id: CallId, codec: Codec) {
+        let open = OpenReceiveChannel {
+            conference_id: id.0,
+            pass_through_party_id: id.0,
+            milli_second_packet_size: codec.packet_ms,
+            compression_type: codec.payload,
+            call_reference: id.0,
+            ..OpenReceiveChannel::default()
+        };
+        self.tone_off(seat, id);
+        self.send(seat.connection, open);
+    }
+
+    pub(super) fn show_transmission(&mut self, seat: Seat, id: CallId, to: Stream) {
+        let mut start = StartMediaTransmission {
+            conference_id: id.0,
+            pass_through_party_id: id.0,
+            remote_ip_addr: MediaAddress(to.address.ip()),
+            remote_port_number: to.address.port().into(),
+            milli_second_packet_size: to.codec.packet_ms,
+            compression_type: to.codec.payload,
+            call_reference: id.0,
+            ..StartMediaTransmission::default()
+        };
+        start.qualifier_out.precedence_value = EXPEDITED_FORWARDING;
+        self.send(seat.connection, start);
+    }
+
+    pub(super) fn show_receive_closed(&mut self, seat: Seat, id: CallId) {
+        let close = CloseReceiveChannel {
+            conference_id: id.0,
+            pass_through_party_id: id.0,
+            call_reference: Some(id.0),
+            ..CloseReceiveChannel::default()
+        };
+        self.send(seat.connection, close);
+    }
+
+    pub(super) fn show_transmission_stopped(&mut self, seat: Seat, id: CallId) {
+        let stop = StopMediaTransmission {
+            conference_id: id.0,
+            pass_through_party_id: id.0,
+            call_reference: Some(id.0),
+            ..StopMediaTransmission::default()
+        };
+        self.send(seat.connection, stop);
+    }
+
+    fn state(&mut self, seat: Seat, id: CallId, state: CallState) {
+        let message = messages::CallState {
+            call_state: state,
+            line_instance: seat.line,
+            call_reference: id.0,
+            ..messages::CallState::default()
+        };
+        self.send(seat.connection, message);
+        self.publish_of(
+            seat.connection,
+            NoticeKind::CallState { line: seat.line, call: id, state: state.into() },
+        );
+    }
+
+    fn lamp(&mut self, seat: Seat, mode: LampMode) {
+        let lamp = SetLamp { stimulus: StimulusKind::Line, stimulus_instance: seat.line, lamp_mode: mode };
+        self.send(seat.connection, lamp);
+    }
+
+    fn ringer(&mut self, seat: Seat, id: CallId, mode: RingMode) {
+        let ringer = SetRinger {
+            ring_mode: mode,
+            ring_duration: Some(RingDuration::Forever),
+            line_instance: Some(seat.line),
+            call_reference: Some(id.0),
+        };
+        self.send(seat.connection, ringer);
+    }
+
+    fn speaker_on_unless_off_hook(&mut self, connection: ConnectionId) {
+        if self.devices.get(&connection).is_some_and(|device| !device.off_hook) {
+            self.send(connection, SetSpeakerMode { speaker_mode: SpeakerMode::On });
+        }
+    }
+
+    fn tone(&mut self, seat: Seat, id: CallId, tone: Tone) {
+        let start = StartTone {
+            tone,
+            tone_output_direction: Some(Default::default()),
+            line_instance: Some(seat.line),
+            call_reference: Some(id.0),
+        };
+        self.send(seat.connection, start);
+    }
+
+    fn tone_off(&mut self, seat: Seat, id: CallId) {
+        let stop =
+            StopTone { line_instance: Some(seat.line), call_reference: Some(id.0), ..StopTone::default() };
+        self.send(seat.connection, stop);
+    }
+
+    pub(super) fn soft_key_set(&mut self, seat: Seat, id: CallId, set: SoftKeySet) {
+        let select = SelectSoftKeys {
+            line_instance: seat.line,
+            call_reference: id.0,
+            soft_key_set_index: set,
+            valid_key_mask: ALL_KEYS,
+        };
+        self.send(seat.connection, select);
+    }
+
+    fn prompt(&mut self, seat: Seat, id: CallId, text: Text) {
+        let prompt = DisplayPromptStatus {
+            time_out_value: 0,
+            prompt_status: text,
+            line_instance: seat.line,
+            call_reference: id.0,
+        };
+        self.send(seat.connection, prompt);
+    }
+}
+
+/// The name of a party, its number where it has none.
+fn shown_name(party: &Party) -> Text {
+    if party.name.is_empty() { party.number.as_str().into() } else { party.name.as_str().into() }
+}
+
+/// State, tone and words for the cause of a call that did not come to be.
+fn failure(cause: Cause) -> (CallState, Tone, Text) {
+    match cause {
+        Cause::USER_BUSY => (CallState::Busy, Tone::LineBusyTone, Phrase::Busy.into()),
+        Cause::UNALLOCATED_NUMBER | Cause::NO_ROUTE_DESTINATION | Cause::INVALID_NUMBER_FORMAT => {
+            (CallState::InvalidNumber, Tone::ReorderTone, Phrase::UnknownNumber.into())
+        }
+        Cause::NO_ANSWER | Cause::NO_USER_RESPONSE => {
+            (CallState::LineInUse, Tone::ReorderTone, "No answer".into())
+        }
+        Cause::CALL_REJECTED => (CallState::Busy, Tone::LineBusyTone, "Call rejected".into()),
+        Cause::USER_NOT_REGISTERED => (CallState::LineInUse, Tone::ReorderTone, "Not reachable".into()),
+        _ => (CallState::LineInUse, Tone::ReorderTone, Phrase::TempFail.into()),
+    }
+}
+
+/// Seconds for which a ringing phone shows who calls across its display.
+const RINGING_NOTIFIED: u32 = 10;
+const RINGING_PRIORITY: u32 = 5;
+/// DSCP EF in the place of the type-of-service byte.
+const EXPEDITED_FORWARDING: u32 = 184;
+const ALL_KEYS: u32 = 0xffff;

@@ -1,0 +1,70 @@
+//! News from the sessions in FreeSWITCH.
+
+use super::Exchange;
+use super::call::{Call, CallId, Cause, Party, Progress, Stage};
+use super::input::HostEvent;
+use super::media::Codec;
+
+impl Exchange {
+    pub(super) fn host_event(&mut self, id: CallId, event: HostEvent) {
+        match event {
+            HostEvent::Started(uuid) => self.session_started(id, uuid),
+            HostEvent::Failed(cause) | HostEvent::HungUp(cause) => self.session_ended(id, cause),
+            HostEvent::Pattern { digits, verdict } => self.pattern(id, digits, verdict),
+            HostEvent::Ringing => self.far_end_rings(id),
+            HostEvent::Progress(codecs) => self.open_media(id, &codecs),
+            HostEvent::Answered(codecs) => self.far_end_answered(id, &codecs),
+            HostEvent::Display(party) => self.party_known(id, party),
+            HostEvent::MediaStarted(local) => self.media_started(id, local),
+            HostEvent::MediaFailed => self.fail(id, Cause::INCOMPATIBLE_DESTINATION),
+        }
+    }
+
+    fn session_started(&mut self, id: CallId, uuid: String) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        call.uuid = Some(uuid);
+        if matches!(call.stage, Stage::Offered) {
+            self.ring(id);
+        }
+    }
+
+    fn far_end_rings(&mut self, id: CallId) {
+        let Some((seat, Progress::Proceeding)) = self.calls.get(&id).and_then(Call::seated) else { return };
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.advance(Progress::Alerting);
+        }
+        let silent = self.calls.get(&id).is_some_and(|call| !call.has_media());
+        self.show_alerting(seat, id, silent);
+    }
+
+    fn far_end_answered(&mut self, id: CallId, codecs: &[Codec]) {
+        let Some((seat, Progress::Proceeding | Progress::Alerting)) =
+            self.calls.get(&id).and_then(Call::seated)
+        else {
+            return;
+        };
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.advance(Progress::Connected);
+        }
+        self.open_media(id, codecs);
+        if self.calls.get(&id).and_then(Call::progress) == Some(&Progress::Connected) {
+            self.show_connected(seat, id);
+        }
+    }
+
+    fn party_known(&mut self, id: CallId, party: Party) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        if call.remote == party {
+            return;
+        }
+        call.remote = party;
+        let seats = match &call.stage {
+            Stage::Offered => Vec::new(),
+            Stage::Ringing(seats) => seats.clone(),
+            Stage::Seated(seat, _) => vec![*seat],
+        };
+        for seat in seats {
+            self.show_call_info(seat, id);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What an exchange is told.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::call::{CallId, Cause, LineView, Party};
+use super::media::{Codec, Stream};
+use super::status::{DeviceStatus, ProfileStatus};
+use crate::config::{DeviceRecord, Profile};
+use crate::protocol::Message;
+
+/// A TCP connection of a phone, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(pub u64);
+
+/// A question that waits for its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Ticket(pub u64);
+
+/// Number of a line or button on a phone, from 1, as it goes over the wire.
+pub type Instance = u32;
+
+/// The time of an input, on both clocks.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// For time-outs.
+    pub instant: Instant,
+    /// For the clocks on the phones.
+    pub wall: Timestamp,
+}
+
+/// The two ends of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer {
+    /// Where the phone is.
+    pub remote: SocketAddr,
+    /// Which of our addresses it reached.
+    pub local: SocketAddr,
+}
+
+/// Everything that can happen to an exchange.
+#[derive(Debug)]
+pub enum Input {
+    /// A phone opened a connection.
+    Connected(ConnectionId, Peer),
+    /// A phone sent a message (keep-alives are answered by the connection itself).
+    Message(ConnectionId, Message),
+    /// A connection is gone.
+    Disconnected(ConnectionId, DisconnectReason),
+    /// The directory's answer to [`super::HostAction`]'s look-up of a registering phone.
+    Directory(ConnectionId, Result<DeviceRecord, Refusal>),
+    /// News of a call's session.
+    Host(CallId, HostEvent),
+    /// Somebody outside wants to know or to have something done, and waits.
+    Ask(Ticket, Question),
+    /// The profile's settings changed.
+    Settings(Arc<Profile>),
+    /// A time-out may be due.
+    Tick,
+}
+
+/// Why a connection ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DisconnectReason {
+    /// The phone closed it, or the network did.
+    Closed,
+    /// The phone did not keep alive.
+    Expired,
+    /// The phone broke the protocol or did not read; in words.
+    Failed(String),
+    /// The exchange asked for it.
+    Asked,
+}
+
+/// Why a phone may not register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The directory has no such phone.
+    Unknown,
+    /// The directory could not be asked; in words.
+    Unavailable(String),
+}
+
+/// News of a call's session in FreeSWITCH.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostEvent {
+    /// The session runs under this uuid.
+    Started(String),
+    /// The session could not be had.
+    Failed(Cause),
+    /// What the patterns context says of the first `digits` digits.
+    Pattern {
+        /// How many digits were looked at.
+        digits: usize,
+        /// What to do with them.
+        verdict: Verdict,
+    },
+    /// The far end rings.
+    Ringing,
+    /// The far end sends audio before it answers.
+    Progress(Vec<Codec>),
+    /// The far end answered.
+    Answered(Vec<Codec>),
+    /// The other party is known by this name and number now.
+    Display(Party),
+    /// Audio flows at this local address.
+    MediaStarted(Stream),
+    /// Audio could not be set up.
+    MediaFailed,
+    /// The session is over.
+    HungUp(Cause),
+}
+
+/// What the patterns context says of dialled digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The number is complete.
+    Process,
+    /// More digits may come, for so many milliseconds (`None`: the profile's time-out).
+    Wait(Option<u32>),
+    /// No such number.
+    Drop,
+}
+
+/// A call that the host wants to bring to a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Directory number that is called.
+    pub number: String,
+    /// Who calls.
+    pub caller: Party,
+}
+
+/// An offer that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// Under which call the host goes on.
+    pub call: CallId,
+    /// Name of the line, as the caller may see it.
+    pub callee: Party,
+    /// Every appearance of the number.
+    pub lines: Vec<LineView>,
+}
+
+/// What can be asked of an exchange.
+#[derive(Debug)]
+pub enum Question {
+    /// Bring this call to a phone.
+    Offer(Offer),
+    /// The state of the profile.
+    Profile,
+    /// The names of the registered phones.
+    Devices,
+    /// The state of one phone.
+    Device(String),
+    /// Cut the connection of one phone.
+    Kill(String),
+    /// Cut all connections.
+    KillAll,
+}
+
+/// Answers to [`Question`]s.
+#[derive(Debug)]
+pub enum Answer {
+    /// To `Offer`.
+    Offer(Result<Offered, Cause>),
+    /// To `Profile`.
+    Profile(Box<ProfileStatus>),
+    /// To `Devices`.
+    Devices(Vec<String>),
+    /// To `Device`: nothing when it is not registered.
+    Device(Option<Box<DeviceStatus>>),
+    /// To `Kill` and `KillAll`: whether there was anything to do it to.
+    Done(bool),
+}

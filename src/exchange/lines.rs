@@ -1,0 +1,57 @@
+//! Which phones have which directory number.
+
+use std::collections::HashMap;
+
+use super::call::{LineView, Seat};
+use super::input::ConnectionId;
+use super::{Exchange, device::Device};
+
+/// The appearances of every directory number.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    seats: HashMap<String, Vec<Seat>>,
+}
+
+impl Lines {
+    pub(super) fn add(&mut self, number: &str, seat: Seat) {
+        self.seats.entry(number.to_owned()).or_default().push(seat);
+    }
+
+    pub(super) fn remove(&mut self, number: &str, connection: ConnectionId) {
+        if let Some(seats) = self.seats.get_mut(number) {
+            seats.retain(|seat| seat.connection != connection);
+            if seats.is_empty() {
+                self.seats.remove(number);
+            }
+        }
+    }
+
+    pub(super) fn of(&self, number: &str) -> &[Seat] {
+        self.seats.get(number).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Exchange {
+    /// Every appearance of a number, as dialplans see it.
+    pub(super) fn line_views(&self, number: &str) -> Vec<LineView> {
+        let view = |seat: &Seat| self.devices.get(&seat.connection)?.line_view(seat.line);
+        self.lines.of(number).iter().filter_map(view).collect()
+    }
+
+    /// The appearances of a number on other phones than this one.
+    pub(super) fn other_seats(&self, number: &str, than: ConnectionId) -> Vec<Seat> {
+        self.lines.of(number).iter().copied().filter(|seat| seat.connection != than).collect()
+    }
+
+    pub(super) fn add_lines(&mut self, connection: ConnectionId, device: &Device) {
+        for (line, _, button) in device.record.lines() {
+            self.lines.add(&button.number, Seat { connection, line });
+        }
+    }
+
+    pub(super) fn remove_lines(&mut self, connection: ConnectionId, device: &Device) {
+        for (_, _, button) in device.record.lines() {
+            self.lines.remove(&button.number, connection);
+        }
+    }
+}

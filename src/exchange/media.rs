@@ -1,0 +1,199 @@
+//! Audio: which codec, when the phone's receive channel opens, when it may send.
+//!
+//! Audio is wanted when the far end answers or sends early media, or when this phone answers or resumes.
+//! The phone is asked to open a port (`OpenReceiveChannel`), says which (`OpenReceiveChannelAck`), the host
+//! sets up its side, and the phone is told where to send (`StartMediaTransmission`).
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::call::{Call, CallId, Cause, Direction, Progress, Seat};
+use super::timer::Timer;
+use super::{Exchange, HostAction};
+use crate::protocol::enums::{MediaPayload, MediaStatus};
+use crate::protocol::messages::OpenReceiveChannelAck;
+
+/// A way to carry audio that both FreeSWITCH and SCCP have a name for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Codec {
+    /// SCCP's number for it.
+    pub payload: MediaPayload,
+    /// The IANA name that FreeSWITCH knows it by.
+    pub name: &'static str,
+    /// RTP payload type.
+    pub payload_type: u8,
+    /// RTP clock and sampling rate, Hz.
+    pub rate: u32,
+    /// Packet time, milliseconds.
+    pub packet_ms: u32,
+}
+
+/// Audio in one direction: to or from an address, in a codec.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stream {
+    /// The other end.
+    pub address: SocketAddr,
+    /// How it is carried.
+    pub codec: Codec,
+}
+
+/// The codecs in the order in which they are preferred where nobody prefers another.
+pub(super) const CODECS: [Codec; 5] = [
+    Codec { payload: MediaPayload::G711Ulaw64k, name: "PCMU", payload_type: 0, rate: 8000, packet_ms: 20 },
+    Codec { payload: MediaPayload::G711Alaw64k, name: "PCMA", payload_type: 8, rate: 8000, packet_ms: 20 },
+    Codec { payload: MediaPayload::G72264k, name: "G722", payload_type: 9, rate: 16000, packet_ms: 20 },
+    Codec { payload: MediaPayload::G729AnnexA, name: "G729", payload_type: 18, rate: 8000, packet_ms: 20 },
+    Codec { payload: MediaPayload::G729, name: "G729", payload_type: 18, rate: 8000, packet_ms: 20 },
+];
+
+impl Codec {
+    /// The codec that SCCP has this number for, if FreeSWITCH has it too.
+    pub(super) fn by_payload(payload: MediaPayload) -> Option<Self> {
+        CODECS.iter().copied().find(|codec| codec.payload == payload)
+    }
+
+    /// Every codec that FreeSWITCH has this name for.
+    pub fn by_name(name: &str) -> impl Iterator<Item = Self> {
+        CODECS.into_iter().filter(move |codec| codec.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The phone's side of a call's audio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Channel {
+    /// None.
+    #[default]
+    Closed,
+    /// The phone was asked to open a port.
+    Opening(Codec),
+    /// The host sets up its side.
+    Joining(Stream),
+    /// Audio flows.
+    Open(Stream),
+}
+
+impl Exchange {
+    /// Opens audio with the phone that has the call, unless it is open or on its way.
+    pub(super) fn open_media(&mut self, id: CallId, preferred: &[Codec]) {
+        let Some((seat, Channel::Closed)) =
+            self.calls.get(&id).and_then(|call| Some((call.seat()?, call.channel)))
+        else {
+            return;
+        };
+        let Some(codec) = self.common_codec(seat, preferred) else {
+            tracing::warn!(call = id.0, "the phone has no codec in common with the other side");
+            self.tell_host(id, HostAction::MediaUnavailable);
+            return self.media_impossible(id);
+        };
+        self.set_channel(id, Channel::Opening(codec));
+        self.show_receive_channel(seat, id, codec);
+        self.timers.arm(Timer::Media(id), self.now.instant + ACKNOWLEDGE_WITHIN);
+    }
+
+    fn common_codec(&self, seat: Seat, preferred: &[Codec]) -> Option<Codec> {
+        let device = self.devices.get(&seat.connection)?;
+        let can = |codec: &&Codec| device.codecs.contains(codec);
+        let fallback = CODECS.first().copied();
+        preferred
+            .iter()
+            .find(can)
+            .or_else(|| CODECS.iter().find(can))
+            .copied()
+            // A phone that never told its capabilities gets what every phone can.
+            .or_else(|| fallback.filter(|_| device.codecs.is_empty()))
+    }
+
+    pub(super) fn receive_channel_acknowledged(&mut self, seat: Seat, ack: &OpenReceiveChannelAck) {
+        let wanted = CallId(ack.call_reference.unwrap_or(ack.pass_through_party_id));
+        let party = CallId(ack.pass_through_party_id);
+        let found = [wanted, party].into_iter().find_map(|id| {
+            let call = self.calls.get(&id)?;
+            let here = call.seat().is_some_and(|s| s.connection == seat.connection);
+            match call.channel {
+                Channel::Opening(codec) if here => Some((id, codec)),
+                _ => None,
+            }
+        });
+        let Some((id, codec)) = found else {
+            tracing::debug!(call = wanted.0, "the phone acknowledged a receive channel that nobody opens");
+            return;
+        };
+        self.timers.disarm(Timer::Media(id));
+        if ack.media_reception_status != MediaStatus::Ok {
+            tracing::warn!(call = id.0, status = %ack.media_reception_status, "the phone could not open its receive channel");
+            self.tell_host(id, HostAction::MediaUnavailable);
+            return self.media_impossible(id);
+        }
+        let Ok(port) = u16::try_from(ack.port_number) else {
+            tracing::warn!(call = id.0, port = ack.port_number, "the phone acknowledged an impossible port");
+            return self.media_impossible(id);
+        };
+        let stream =
+            Stream { address: SocketAddr::new(self.media_address(seat, ack.ip_addr.0), port), codec };
+        self.set_channel(id, Channel::Joining(stream));
+        self.tell_host(id, HostAction::StartMedia(stream));
+    }
+
+    /// Where the phone wants its audio; the address it speaks from, when it names none.
+    fn media_address(&self, seat: Seat, named: std::net::IpAddr) -> std::net::IpAddr {
+        match self.devices.get(&seat.connection) {
+            Some(device) if named.is_unspecified() => device.peer.remote.ip(),
+            _ => named,
+        }
+    }
+
+    pub(super) fn media_started(&mut self, id: CallId, local: Stream) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let (Channel::Joining(remote), Some(seat)) = (call.channel, call.seat()) else { return };
+        call.channel = Channel::Open(remote);
+        let answered = call.direction == Direction::ToPhone && call.progress() == Some(&Progress::Connected);
+        self.show_transmission(seat, id, local);
+        if answered {
+            self.tell_host(id, HostAction::Answer);
+        }
+    }
+
+    /// Stops audio with the phone, whatever state it is in.
+    pub(super) fn close_media(&mut self, id: CallId, seat: Seat) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let before = std::mem::take(&mut call.channel);
+        self.timers.disarm(Timer::Media(id));
+        match before {
+            Channel::Closed => {}
+            Channel::Opening(_) => self.show_receive_closed(seat, id),
+            Channel::Joining(_) | Channel::Open(_) => {
+                self.show_receive_closed(seat, id);
+                self.show_transmission_stopped(seat, id);
+            }
+        }
+    }
+
+    pub(super) fn media_timed_out(&mut self, id: CallId) {
+        tracing::warn!(
+            call = id.0,
+            "the phone did not acknowledge its receive channel in {ACKNOWLEDGE_WITHIN:?}"
+        );
+        self.tell_host(id, HostAction::MediaUnavailable);
+        self.media_impossible(id);
+    }
+
+    /// Ends a call that cannot have audio.
+    pub(super) fn media_impossible(&mut self, id: CallId) {
+        self.fail(id, Cause::INCOMPATIBLE_DESTINATION);
+    }
+
+    fn set_channel(&mut self, id: CallId, channel: Channel) {
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.channel = channel;
+        }
+    }
+}
+
+impl Call {
+    pub(super) fn has_media(&self) -> bool {
+        self.channel != Channel::Closed
+    }
+}
+
+/// How long a phone may take to open a port. Wi-Fi phones are known to need up to five seconds.
+const ACKNOWLEDGE_WITHIN: Duration = Duration::from_secs(5);

@@ -1,0 +1,270 @@
+//! How a phone comes in and leaves.
+//!
+//! A connection is a guest until its `RegisterReq` was answered by the directory. A phone that registers
+//! while an older connection of the same name stands has lost that one without our noticing (power, cable,
+//! restart): the new one takes over at once, the old one and its calls end.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::action::{Action, CloseReason, LineRegistration, Notice, NoticeKind};
+use super::device::{Device, Guest, Waiting};
+use super::input::{ConnectionId, DisconnectReason, Peer, Refusal};
+use super::{Cause, Exchange};
+use crate::config::DeviceRecord;
+use crate::protocol::enums::{PhoneFeatures, UnregisterStatus};
+use crate::protocol::messages::{
+    Alarm, CapabilitiesReq, EnhancedAlarm, RegisterAck, RegisterReject, RegisterReq, RegisterTokenAck,
+    UnregisterAck,
+};
+use crate::protocol::{Dialect, Message, Text};
+
+impl Exchange {
+    pub(super) fn connected(&mut self, connection: ConnectionId, peer: Peer) {
+        self.guests.insert(connection, Guest { peer, waiting: None });
+    }
+
+    pub(super) fn message(&mut self, connection: ConnectionId, message: Message) {
+        match message {
+            Message::RegisterReq(request) => self.register(connection, request),
+            Message::Alarm(alarm) => self.alarm(connection, &alarm),
+            Message::EnhancedAlarm(alarm) => self.xml_alarm(connection, &alarm),
+            message if self.devices.contains_key(&connection) => self.device_message(connection, message),
+            Message::RegisterTokenReq(_) => self.send(connection, RegisterTokenAck {}),
+            message => self.early_message(connection, message),
+        }
+    }
+
+    fn register(&mut self, connection: ConnectionId, request: RegisterReq) {
+        let name = request.station_id.device_name.to_string();
+        if let Some(device) = self.devices.remove(&connection) {
+            tracing::info!(device = %device.name, "registers anew on the same connection");
+            let peer = device.peer;
+            self.take_out(connection, &device);
+            self.guests.insert(connection, Guest { peer, waiting: None });
+        }
+        let Some(guest) = self.guests.get_mut(&connection) else { return };
+        guest.waiting = Some(Waiting { request, early: Vec::new() });
+        self.actions.push(Action::LookUp(connection, name));
+    }
+
+    /// Keeps what a phone sends between its registration and our answer; anything else makes no sense yet.
+    fn early_message(&mut self, connection: ConnectionId, message: Message) {
+        match self.guests.get_mut(&connection).and_then(|guest| guest.waiting.as_mut()) {
+            Some(waiting) if waiting.early.len() < MAX_EARLY => waiting.early.push(message),
+            _ => tracing::debug!(connection = connection.0, %message, "ignored before registration"),
+        }
+    }
+
+    pub(super) fn directory_answered(
+        &mut self,
+        connection: ConnectionId,
+        outcome: Result<DeviceRecord, Refusal>,
+    ) {
+        let Some(guest) = self.guests.get_mut(&connection) else { return };
+        let Some(waiting) = guest.waiting.take() else { return };
+        let peer = guest.peer;
+        match outcome {
+            Ok(record) => self.admit(connection, peer, waiting, record),
+            Err(refusal) => self.reject(connection, &waiting.request, &refusal),
+        }
+    }
+
+    fn reject(&mut self, connection: ConnectionId, request: &RegisterReq, refusal: &Refusal) {
+        let name = &request.station_id.device_name;
+        let text = match refusal {
+            Refusal::Unknown => {
+                let domain = &self.profile.domain;
+                tracing::warn!(device = %name, "rejected: the directory has no such phone in domain \"{domain}\"");
+                "Device not found"
+            }
+            Refusal::Unavailable(why) => {
+                tracing::error!(device = %name, "rejected: the directory could not be asked: {why}");
+                "Directory not available"
+            }
+        };
+        self.send(connection, RegisterReject { text: Text::from(text) });
+        self.actions.push(Action::Close(connection, CloseReason::Rejected));
+    }
+
+    fn admit(&mut self, connection: ConnectionId, peer: Peer, waiting: Waiting, record: DeviceRecord) {
+        let Waiting { request, early } = waiting;
+        self.guests.remove(&connection);
+        let device = new_device(peer, &request, record);
+        self.replace(&device.name);
+        tracing::info!(device = %device.name, address = %peer.remote, kind = %device.kind, "registered");
+        let dialect = dialect_of(&request);
+        self.actions.push(Action::Accept(connection, dialect, self.silence_allowed()));
+        self.send(connection, self.register_ack(dialect));
+        self.send(connection, CapabilitiesReq {});
+        self.names.insert(device.name.clone(), connection);
+        self.add_lines(connection, &device);
+        self.announce_lines(&device);
+        self.publish(&device, NoticeKind::Register);
+        self.devices.insert(connection, device);
+        for message in early {
+            self.device_message(connection, message);
+        }
+    }
+
+    fn register_ack(&self, dialect: Dialect) -> RegisterAck {
+        let interval = u32::try_from(self.profile.keep_alive.as_secs()).unwrap_or(u32::MAX);
+        RegisterAck {
+            keep_alive_interval: interval,
+            date_template: Text::from(self.profile.date_format.as_str()),
+            padding: 0,
+            secondary_keep_alive_interval: Some(interval),
+            protocol_version: Some(dialect.version.0),
+            unknown: Some(0),
+            phone_features: Some(PhoneFeatures::default()),
+        }
+    }
+
+    /// How long a phone may be silent: the interval it was told and a tenth of it.
+    fn silence_allowed(&self) -> Duration {
+        self.profile.keep_alive.mul_f32(1.1)
+    }
+
+    /// Ends the connection that the phone of this name had before.
+    fn replace(&mut self, name: &str) {
+        let Some(old) = self.names.get(name).copied() else { return };
+        if let Some(device) = self.devices.remove(&old) {
+            tracing::warn!(device = name, address = %device.peer.remote, "an older connection of the same phone is closed");
+            self.take_out(old, &device);
+            self.actions.push(Action::Close(old, CloseReason::Replaced));
+        }
+    }
+
+    pub(super) fn unregister(&mut self, connection: ConnectionId) {
+        let Some(device) = self.devices.remove(&connection) else { return };
+        tracing::info!(device = %device.name, "unregistered");
+        self.publish(&device, NoticeKind::Unregister);
+        self.take_out(connection, &device);
+        self.send(connection, UnregisterAck { status: UnregisterStatus::Ok });
+        self.actions.push(Action::Close(connection, CloseReason::Unregistered));
+    }
+
+    pub(super) fn disconnected(&mut self, connection: ConnectionId, reason: DisconnectReason) {
+        self.guests.remove(&connection);
+        let Some(device) = self.devices.remove(&connection) else { return };
+        match &reason {
+            DisconnectReason::Expired => {
+                tracing::warn!(device = %device.name, "no keep-alive for {:?}, gone", self.silence_allowed());
+                self.publish(&device, NoticeKind::Expire);
+            }
+            DisconnectReason::Failed(why) => {
+                tracing::warn!(device = %device.name, "connection closed: {why}")
+            }
+            DisconnectReason::Closed => {
+                tracing::info!(device = %device.name, "connection closed by the phone")
+            }
+            DisconnectReason::Asked => {}
+        }
+        self.take_out(connection, &device);
+    }
+
+    /// Ends everything that hangs on a phone that is no longer in the table.
+    fn take_out(&mut self, connection: ConnectionId, device: &Device) {
+        self.remove_lines(connection, device);
+        if self.names.get(&device.name) == Some(&connection) {
+            self.names.remove(&device.name);
+        }
+        for (instance, ..) in device.record.lines() {
+            if let Some(line) = registration(device, instance) {
+                self.actions.push(Action::Unregister(Box::new(line)));
+            }
+        }
+        self.end_calls_of_lost_phone(connection, Cause::DESTINATION_OUT_OF_ORDER);
+    }
+
+    fn announce_lines(&mut self, device: &Device) {
+        for (instance, ..) in device.record.lines() {
+            if let Some(line) = registration(device, instance) {
+                self.actions.push(Action::Register(Box::new(line)));
+            }
+        }
+    }
+
+    pub(super) fn publish(&mut self, device: &Device, kind: NoticeKind) {
+        let device = device.headers(&self.profile.name);
+        self.actions.push(Action::Publish(Box::new(Notice { kind, device })));
+    }
+
+    fn alarm(&mut self, connection: ConnectionId, alarm: &Alarm) {
+        let kind = NoticeKind::Alarm {
+            severity: alarm.alarm_severity.into(),
+            text: alarm.text.to_string(),
+            parm1: alarm.parm1,
+            parm2: alarm.parm2,
+        };
+        self.publish_of(connection, kind);
+    }
+
+    fn xml_alarm(&mut self, connection: ConnectionId, alarm: &EnhancedAlarm) {
+        self.publish_of(connection, NoticeKind::XmlAlarm(alarm.alarm_info.to_string()));
+    }
+
+    /// Publishes something about a connection, registered or not.
+    pub(super) fn publish_of(&mut self, connection: ConnectionId, kind: NoticeKind) {
+        let device = self
+            .devices
+            .get(&connection)
+            .map(|device| device.headers(&self.profile.name))
+            .unwrap_or_default();
+        self.actions.push(Action::Publish(Box::new(Notice { kind, device })));
+    }
+
+    pub(super) fn kill(&mut self, name: &str) -> bool {
+        let Some(&connection) = self.names.get(name) else { return false };
+        self.actions.push(Action::Close(connection, CloseReason::Killed));
+        true
+    }
+
+    pub(super) fn kill_all(&mut self) -> bool {
+        let mut connections: Vec<_> = self.devices.keys().copied().collect();
+        connections.sort_unstable();
+        self.actions
+            .extend(connections.into_iter().map(|connection| Action::Close(connection, CloseReason::Killed)));
+        true
+    }
+}
+
+fn new_device(peer: Peer, request: &RegisterReq, record: DeviceRecord) -> Device {
+    let claimed = IpAddr::V4(request.station_ip);
+    Device {
+        name: request.station_id.device_name.to_string(),
+        user_id: request.station_id.user_id,
+        instance: request.station_id.instance,
+        address: if claimed.is_unspecified() { peer.remote.ip() } else { claimed },
+        peer,
+        kind: request.device_type,
+        max_streams: request.max_streams,
+        rtp_port: None,
+        record,
+        codecs: Vec::new(),
+        codec_names: String::new(),
+        headset: None,
+        handset: None,
+        speaker: None,
+        off_hook: false,
+    }
+}
+
+/// The dialect that a phone offers, as far as we speak it.
+fn dialect_of(request: &RegisterReq) -> Dialect {
+    Dialect::negotiated(request.protocol_version.unwrap_or(0), request.phone_features.unwrap_or_default())
+}
+
+fn registration(device: &Device, instance: u32) -> Option<LineRegistration> {
+    let (_, line) = device.line(instance)?;
+    Some(LineRegistration {
+        number: line.number.clone(),
+        device_name: device.name.clone(),
+        device_instance: device.instance,
+        address: device.address,
+        metadata: line.registration_metadata.clone(),
+    })
+}
+
+/// How many messages are kept for a phone that waits for the directory.
+const MAX_EARLY: usize = 32;

@@ -1,0 +1,97 @@
+//! Calls to phones: who rings, and how loud.
+
+use super::call::{Call, CallId, Cause, Direction, Party, Progress, Seat, Stage};
+use super::input::{ConnectionId, Offer, Offered};
+use super::media::Channel;
+use super::{Exchange, HostAction};
+use crate::protocol::enums::RingMode;
+
+impl Exchange {
+    /// Takes a call for a directory number, if a phone has it.
+    pub(super) fn offer(&mut self, offer: Offer) -> Result<Offered, Cause> {
+        let lines = self.line_views(&offer.number);
+        let Some(first) = lines.first() else {
+            self.counters.failed_calls_out += 1;
+            return Err(Cause::USER_NOT_REGISTERED);
+        };
+        let callee = Party { name: first.caller_name.clone(), number: offer.number.clone() };
+        let id = self.next_call_id();
+        let call = Call {
+            id,
+            number: offer.number,
+            direction: Direction::ToPhone,
+            uuid: None,
+            remote: offer.caller,
+            stage: Stage::Offered,
+            channel: Channel::Closed,
+        };
+        self.calls.insert(id, call);
+        self.counters.calls_out += 1;
+        Ok(Offered { call: id, callee, lines })
+    }
+
+    /// The session of an offered call runs: its phones ring.
+    pub(super) fn ring(&mut self, id: CallId) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let seats = self.lines.of(&call.number).to_vec();
+        if seats.is_empty() {
+            // They left since the offer.
+            return self.end_silently(id, Cause::USER_NOT_REGISTERED);
+        }
+        let loudness: Vec<_> = seats.iter().map(|&seat| (seat, self.alert_for(seat))).collect();
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.stage = Stage::Ringing(seats);
+        }
+        for (seat, alert) in loudness {
+            self.show_ringing(seat, id, alert);
+        }
+        self.tell_host(id, HostAction::RingReady);
+    }
+
+    /// How a phone calls attention to a call on one of its lines.
+    pub(super) fn alert_for(&self, seat: Seat) -> Alert {
+        let Some((_, line)) = self.devices.get(&seat.connection).and_then(|device| device.line(seat.line))
+        else {
+            return Alert::Ring(RingMode::FlashOnly);
+        };
+        let in_use = self.devices.get(&seat.connection).is_some_and(|device| device.off_hook)
+            || self.busy_call(seat.connection).is_some();
+        match (in_use, line.ring_on_idle, line.ring_on_active) {
+            (false, true, _) => Alert::Ring(RingMode::Inside),
+            (true, _, true) => Alert::CallWaiting,
+            _ => Alert::Ring(RingMode::FlashOnly),
+        }
+    }
+
+    /// A phone that has become idle rings for the calls that were only hinted at.
+    pub(super) fn ring_waiting(&mut self, connection: ConnectionId) {
+        if self.busy_call(connection).is_some() {
+            return;
+        }
+        if let Some((id, seat)) = self.ringing_at(connection, 0, 0) {
+            let alert = self.alert_for(seat);
+            self.show_alert(seat, id, alert);
+        }
+    }
+
+    /// Puts the calls that a phone is busy with aside: holds those that talk, ends the others.
+    pub(super) fn set_others_aside(&mut self, connection: ConnectionId, but: Option<CallId>) {
+        let others = self
+            .calls_at(connection, |call| Some(call.id) != but && call.progress() != Some(&Progress::Held));
+        for id in others {
+            match self.calls.get(&id).and_then(Call::progress) {
+                Some(Progress::Connected) => self.hold(id),
+                _ => self.hang_up(id),
+            }
+        }
+    }
+}
+
+/// How a phone calls attention to a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alert {
+    /// With its ringer.
+    Ring(RingMode),
+    /// With a tone into the call in progress.
+    CallWaiting,
+}

@@ -1,0 +1,6 @@
+//! Scripts over a virtual clock: phones on one side, the host on the other, the exchange between them.
+
+mod calls;
+mod dialling;
+mod registration;
+mod stage;

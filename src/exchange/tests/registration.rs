@@ -1,0 +1,78 @@
+//! How phones come in and leave.
+
+use super::super::*;
+use super::stage::{Stage, record, register};
+use crate::protocol::messages::{ButtonTemplateReq, OffHook, UnregisterReq};
+
+#[test]
+fn a_phone_in_the_directory_gets_in() {
+    let mut stage = Stage::new();
+    let phone = stage.connect(1);
+    let asked = stage.says(phone, register("SEP1"));
+    assert!(matches!(asked, [Action::LookUp(id, name)] if *id == phone && name == "SEP1"), "{asked:?}");
+    stage.input(Input::Directory(phone, Ok(record(&["1101"]))));
+    assert!(matches!(stage.actions.first(), Some(Action::Accept(..))));
+    assert!(matches!(stage.got(phone)[..], [Message::RegisterAck(_), Message::CapabilitiesReq(_)]));
+    let registered = |action: &Action| matches!(action, Action::Register(line) if line.number == "1101");
+    assert!(stage.actions.iter().any(registered));
+    assert!(stage.actions.iter().any(|a| matches!(a, Action::Publish(n) if n.kind == NoticeKind::Register)));
+}
+
+#[test]
+fn a_stranger_is_told_so_and_closed() {
+    let mut stage = Stage::new();
+    let phone = stage.connect(1);
+    stage.says(phone, register("SEP9"));
+    stage.input(Input::Directory(phone, Err(Refusal::Unknown)));
+    assert!(matches!(stage.got(phone)[..], [Message::RegisterReject(_)]));
+    assert!(matches!(stage.actions.last(), Some(Action::Close(_, CloseReason::Rejected))));
+}
+
+#[test]
+fn what_comes_too_early_is_answered_after_the_registration() {
+    let mut stage = Stage::new();
+    let phone = stage.connect(1);
+    stage.says(phone, register("SEP1"));
+    assert!(stage.says(phone, ButtonTemplateReq::default()).is_empty());
+    stage.input(Input::Directory(phone, Ok(record(&["1101"]))));
+    assert!(matches!(stage.got(phone)[..], [_, _, Message::ButtonTemplateRes(_)]));
+}
+
+#[test]
+fn keys_of_a_stranger_do_nothing() {
+    let mut stage = Stage::new();
+    let phone = stage.connect(1);
+    assert!(stage.says(phone, OffHook::default()).is_empty());
+}
+
+#[test]
+fn the_same_phone_again_takes_over_and_its_call_ends() {
+    let mut stage = Stage::new();
+    let old = stage.phone(1, "SEP1", &["1101"]);
+    stage.lifts(old);
+    let call = stage.opened();
+    let new = stage.connect(2);
+    stage.says(new, register("SEP1"));
+    stage.input(Input::Directory(new, Ok(record(&["1101"]))));
+    assert!(
+        stage.actions.iter().any(|a| matches!(a, Action::Close(id, CloseReason::Replaced) if *id == old))
+    );
+    assert!(matches!(stage.asked(call)[..], [HostAction::HangUp(_)]));
+    stage.input(Input::Disconnected(old, DisconnectReason::Asked));
+    stage.lifts(new);
+    stage.opened();
+}
+
+#[test]
+fn a_phone_that_unregisters_leaves_nothing() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    stage.says(phone, UnregisterReq::default());
+    assert!(stage.got(phone).iter().any(|m| matches!(m, Message::UnregisterAck(_))));
+    assert!(stage.actions.iter().any(|a| matches!(a, Action::Unregister(line) if line.number == "1101")));
+    assert!(
+        stage.actions.iter().any(|a| matches!(a, Action::Publish(n) if n.kind == NoticeKind::Unregister))
+    );
+    stage.input(Input::Ask(Ticket(1), Question::Device("SEP1".to_owned())));
+    assert!(matches!(&stage.actions[..], [Action::Answer(_, Answer::Device(None))]));
+}

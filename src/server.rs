@@ -1,0 +1,11 @@
+//! The network side of a profile: who listens, who talks, and the one task that drives the exchange.
+//!
+//! A connection task turns bytes into messages and messages into bytes. The driver task owns the profile's
+//! [`Exchange`](crate::exchange::Exchange): it feeds it every input in turn and hands its actions out, to the
+//! connections and to the [`Host`]. Nothing here knows what a call is.
+
+mod connection;
+mod driver;
+mod listener;
+
+pub use driver::{Handle, Host, start};

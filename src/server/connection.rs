@@ -1,0 +1,191 @@
+//! One phone's TCP connection: bytes to messages, messages to bytes, keep-alives answered on the spot.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::driver::Event;
+use crate::exchange::{CloseReason, ConnectionId, DisconnectReason, Input, Peer};
+use crate::protocol::frame::{self, Frame};
+use crate::protocol::messages::{Body, KeepAliveAck, KeepAliveReq};
+use crate::protocol::{Dialect, Message};
+
+/// What the driver wants done on a connection.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "messages are most of the errands")]
+pub(super) enum Errand {
+    Send(Message),
+    Accept(Dialect, Duration),
+    Close(CloseReason),
+}
+
+/// Where the driver leaves what is to be done, in parcels that go out in one piece.
+pub(super) type Outbox = mpsc::Sender<Vec<Errand>>;
+
+/// Serves a connection until either side ends it.
+pub(super) async fn serve(id: ConnectionId, peer: Peer, socket: TcpStream, events: mpsc::Sender<Event>) {
+    let (outbox, parcels) = mpsc::channel(PARCELS_QUEUED);
+    if let Err(error) = socket.set_nodelay(true) {
+        tracing::debug!(connection = id.0, "cannot switch off delayed sending: {error}");
+    }
+    if events.send(Event::Opened(id, peer, outbox)).await.is_err() {
+        return;
+    }
+    tracing::debug!(connection = id.0, address = %peer.remote, "connected");
+    let mut connection = Connection {
+        id,
+        socket,
+        events,
+        received: BytesMut::with_capacity(READ_SIZE),
+        sending: BytesMut::new(),
+        dialect: Dialect::default(),
+        silence: SILENCE_BEFORE_REGISTRATION,
+        deadline: Instant::now() + SILENCE_BEFORE_REGISTRATION,
+    };
+    let reason = connection.run(parcels).await;
+    tracing::debug!(connection = id.0, ?reason, "disconnected");
+    drop(connection.events.send(Event::Input(Input::Disconnected(id, reason))).await);
+    connection.linger().await;
+}
+
+struct Connection {
+    id: ConnectionId,
+    socket: TcpStream,
+    events: mpsc::Sender<Event>,
+    received: BytesMut,
+    sending: BytesMut,
+    dialect: Dialect,
+    /// How long the phone may say nothing.
+    silence: Duration,
+    deadline: Instant,
+}
+
+impl Connection {
+    async fn run(&mut self, mut parcels: mpsc::Receiver<Vec<Errand>>) -> DisconnectReason {
+        loop {
+            let step = tokio::select! {
+                read = self.socket.read_buf(&mut self.received) => self.bytes_read(read).await,
+                parcel = parcels.recv() => self.parcel(parcel).await,
+                () = sleep_until(self.deadline) => Err(DisconnectReason::Expired),
+            };
+            if let Err(reason) = step {
+                return reason;
+            }
+        }
+    }
+
+    async fn bytes_read(&mut self, read: io::Result<usize>) -> Result<(), DisconnectReason> {
+        match read {
+            Ok(0) => return Err(DisconnectReason::Closed),
+            Ok(_) => self.deadline = Instant::now() + self.silence,
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
+                return Err(DisconnectReason::Closed);
+            }
+            Err(error) => return Err(DisconnectReason::Failed(format!("cannot read: {error}"))),
+        }
+        while let Some(frame) = frame::split(&mut self.received).map_err(|error| broken(&error))? {
+            self.frame(frame).await?;
+        }
+        self.received.reserve(READ_SIZE);
+        self.flush().await
+    }
+
+    async fn frame(&mut self, frame: Frame) -> Result<(), DisconnectReason> {
+        if frame.id == KeepAliveReq::ID {
+            Message::from(KeepAliveAck {}).encode(self.dialect, &mut self.sending);
+            return Ok(());
+        }
+        let decoded = match Message::decode_counting(frame.id, &frame.body, self.dialect) {
+            Ok(decoded) => decoded,
+            Err(error) => {
+                tracing::warn!(connection = self.id.0, "a message that cannot be read is ignored: {error}");
+                return Ok(());
+            }
+        };
+        if decoded.surplus > 0 {
+            tracing::debug!(
+                connection = self.id.0,
+                surplus = decoded.surplus,
+                id = frame.id,
+                "bytes beyond the known fields"
+            );
+        }
+        tracing::debug!(connection = self.id.0, "< {}", decoded.message);
+        let input = Event::Input(Input::Message(self.id, decoded.message));
+        self.events.send(input).await.map_err(|_| DisconnectReason::Asked)
+    }
+
+    async fn parcel(&mut self, parcel: Option<Vec<Errand>>) -> Result<(), DisconnectReason> {
+        let Some(errands) = parcel else {
+            return Err(DisconnectReason::Failed("the phone does not read".to_owned()));
+        };
+        let mut close = None;
+        for errand in errands {
+            match errand {
+                Errand::Send(message) => {
+                    tracing::debug!(connection = self.id.0, "> {message}");
+                    message.encode(self.dialect, &mut self.sending);
+                }
+                Errand::Accept(dialect, silence) => {
+                    self.dialect = dialect;
+                    self.silence = silence;
+                    self.deadline = Instant::now() + silence;
+                }
+                Errand::Close(reason) => close = Some(reason),
+            }
+        }
+        self.flush().await?;
+        match close {
+            Some(reason) => {
+                tracing::debug!(connection = self.id.0, ?reason, "closing");
+                Err(DisconnectReason::Asked)
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn flush(&mut self) -> Result<(), DisconnectReason> {
+        if self.sending.is_empty() {
+            return Ok(());
+        }
+        let written = timeout(WRITE_WITHIN, self.socket.write_all(&self.sending)).await;
+        self.sending.clear();
+        match written {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(DisconnectReason::Failed(format!("cannot write: {error}"))),
+            Err(_) => Err(DisconnectReason::Failed(format!("the phone did not read for {WRITE_WITHIN:?}"))),
+        }
+    }
+
+    /// Closes in a way that lets the phone read what was sent last: data that it sends meanwhile must not
+    /// make the kernel reset the connection.
+    async fn linger(&mut self) {
+        let rest = async {
+            self.socket.shutdown().await?;
+            loop {
+                self.received.clear();
+                if self.socket.read_buf(&mut self.received).await? == 0 {
+                    return io::Result::Ok(());
+                }
+            }
+        };
+        drop(timeout(LINGER, rest).await);
+    }
+}
+
+fn broken(error: &frame::FrameError) -> DisconnectReason {
+    DisconnectReason::Failed(format!("not SCCP: {error}"))
+}
+
+/// How long a connection may say nothing before its phone has registered.
+const SILENCE_BEFORE_REGISTRATION: Duration = Duration::from_secs(60);
+const WRITE_WITHIN: Duration = Duration::from_secs(5);
+const LINGER: Duration = Duration::from_millis(500);
+/// Parcels that may wait for a phone that reads slowly.
+const PARCELS_QUEUED: usize = 256;
+const READ_SIZE: usize = 2048;

@@ -1,0 +1,247 @@
+//! The task that drives an exchange.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc as std_mpsc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::runtime;
+use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::task::JoinHandle;
+use tokio::time::{sleep_until, timeout};
+
+use super::connection::{Errand, Outbox};
+use super::listener;
+use crate::config::Profile;
+use crate::exchange::{
+    Action, Answer, CallId, CloseReason, ConnectionId, DisconnectReason, Exchange, HostAction, HostEvent,
+    Input, LineRegistration, Notice, Now, Peer, Question, Ticket,
+};
+
+/// Who carries out what an exchange wants from outside. None of it may block: what takes time is queued, in
+/// the order given for each call.
+pub trait Host: Send + Sync {
+    /// Does something with the session of a call.
+    fn call(&self, exchange: &Handle, call: CallId, action: HostAction);
+    /// Looks a phone up in the directory and answers with [`Input::Directory`].
+    fn look_up(&self, exchange: &Handle, connection: ConnectionId, name: String);
+    /// Adds a line to the registrations.
+    fn register(&self, exchange: &Handle, line: LineRegistration);
+    /// Removes a line from the registrations.
+    fn unregister(&self, exchange: &Handle, line: LineRegistration);
+    /// Publishes an event.
+    fn publish(&self, exchange: &Handle, notice: Notice);
+}
+
+/// What reaches the driver.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "inputs are most of the events")]
+pub(super) enum Event {
+    Opened(ConnectionId, Peer, Outbox),
+    Input(Input),
+    Ask(Question, std_mpsc::SyncSender<Answer>),
+    Stop,
+}
+
+/// A running profile.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    profile: Arc<str>,
+    events: mpsc::Sender<Event>,
+}
+
+impl Handle {
+    /// The name of the profile.
+    pub fn profile(&self) -> &str {
+        &self.profile
+    }
+
+    /// Tells the exchange something. Waits for room in its queue, so not to be called from a task.
+    pub fn tell(&self, input: Input) {
+        if self.events.blocking_send(Event::Input(input)).is_err() {
+            tracing::debug!(profile = %self.profile, "the profile has stopped, an input is dropped");
+        }
+    }
+
+    /// Tells the exchange news of a call.
+    pub fn news(&self, call: CallId, event: HostEvent) {
+        self.tell(Input::Host(call, event));
+    }
+
+    /// Asks the exchange something and waits for its answer; `None` when the profile has stopped.
+    pub fn ask(&self, question: Question) -> Option<Answer> {
+        let (sender, answer) = std_mpsc::sync_channel(1);
+        self.events.blocking_send(Event::Ask(question, sender)).ok()?;
+        answer.recv_timeout(ANSWER_WITHIN).ok()
+    }
+
+    /// Closes every connection and ends the profile's tasks.
+    pub fn stop(&self) {
+        drop(self.events.blocking_send(Event::Stop));
+    }
+}
+
+/// Starts a profile on `runtime`: it listens from now on, or as soon as its address can be had.
+pub fn start(
+    runtime: &runtime::Handle,
+    profile: Arc<Profile>,
+    zone: TimeZone,
+    host: Arc<dyn Host>,
+) -> (Handle, JoinHandle<()>) {
+    let (events, inbox) = mpsc::channel(INPUTS_QUEUED);
+    let handle = Handle { profile: profile.name.as_str().into(), events: events.clone() };
+    let listening = runtime.spawn(listener::listen(Arc::clone(&profile), events));
+    let driver = Driver {
+        exchange: Exchange::new(profile, zone, now()),
+        handle: handle.clone(),
+        host,
+        outboxes: HashMap::new(),
+        asking: HashMap::new(),
+        actions: Vec::new(),
+    };
+    let task = runtime.spawn(async move {
+        driver.run(inbox).await;
+        listening.abort();
+        drop(listening.await);
+    });
+    (handle, task)
+}
+
+struct Driver {
+    exchange: Exchange,
+    handle: Handle,
+    host: Arc<dyn Host>,
+    outboxes: HashMap<ConnectionId, Outbox>,
+    asking: HashMap<Ticket, std_mpsc::SyncSender<Answer>>,
+    actions: Vec<Action>,
+}
+
+impl Driver {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Event>) {
+        loop {
+            let deadline = self.exchange.deadline().unwrap_or_else(|| Instant::now() + IDLE);
+            let event = tokio::select! {
+                event = inbox.recv() => event,
+                () = sleep_until(deadline.into()) => Some(Event::Input(Input::Tick)),
+            };
+            match event {
+                Some(Event::Opened(connection, peer, outbox)) => {
+                    self.outboxes.insert(connection, outbox);
+                    self.handle(Input::Connected(connection, peer));
+                }
+                Some(Event::Input(input)) => self.input(input),
+                Some(Event::Ask(question, asker)) => self.ask(question, asker),
+                Some(Event::Stop) | None => break,
+            }
+        }
+        self.close_all(&mut inbox).await;
+    }
+
+    fn input(&mut self, input: Input) {
+        if let Input::Disconnected(connection, _) = &input {
+            self.outboxes.remove(connection);
+        }
+        self.handle(input);
+    }
+
+    fn ask(&mut self, question: Question, asker: std_mpsc::SyncSender<Answer>) {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let ticket = Ticket(NEXT.fetch_add(1, Ordering::Relaxed));
+        self.asking.insert(ticket, asker);
+        self.handle(Input::Ask(ticket, question));
+    }
+
+    fn handle(&mut self, input: Input) {
+        let mut actions = std::mem::take(&mut self.actions);
+        self.exchange.handle(input, now(), &mut actions);
+        self.carry_out(&mut actions);
+        self.actions = actions;
+    }
+
+    /// Hands the actions of one input out. What goes to the same phone in a row goes in one parcel, and so
+    /// in one segment.
+    fn carry_out(&mut self, actions: &mut Vec<Action>) {
+        let mut parcel: Option<(ConnectionId, Vec<Errand>)> = None;
+        for action in actions.drain(..) {
+            let (connection, errand) = match action {
+                Action::Send(connection, message) => (connection, Errand::Send(message)),
+                Action::Accept(connection, dialect, silence) => {
+                    (connection, Errand::Accept(dialect, silence))
+                }
+                Action::Close(connection, reason) => (connection, Errand::Close(reason)),
+                other => {
+                    self.outside(other);
+                    continue;
+                }
+            };
+            match &mut parcel {
+                Some((to, errands)) if *to == connection => errands.push(errand),
+                _ => {
+                    if let Some((to, errands)) = parcel.replace((connection, vec![errand])) {
+                        self.deliver(to, errands);
+                    }
+                }
+            }
+        }
+        if let Some((to, errands)) = parcel {
+            self.deliver(to, errands);
+        }
+    }
+
+    fn outside(&mut self, action: Action) {
+        match action {
+            Action::LookUp(connection, name) => self.host.look_up(&self.handle, connection, name),
+            Action::Host(call, action) => self.host.call(&self.handle, call, action),
+            Action::Register(line) => self.host.register(&self.handle, *line),
+            Action::Unregister(line) => self.host.unregister(&self.handle, *line),
+            Action::Publish(notice) => self.host.publish(&self.handle, *notice),
+            Action::Answer(ticket, answer) => {
+                if let Some(asker) = self.asking.remove(&ticket) {
+                    drop(asker.try_send(answer));
+                }
+            }
+            Action::Send(..) | Action::Accept(..) | Action::Close(..) => {}
+        }
+    }
+
+    /// A phone that does not read loses its connection, and nothing else.
+    fn deliver(&mut self, connection: ConnectionId, errands: Vec<Errand>) {
+        let Some(outbox) = self.outboxes.get(&connection) else { return };
+        if let Err(TrySendError::Full(_)) = outbox.try_send(errands) {
+            tracing::warn!(connection = connection.0, "the phone does not read, its connection is closed");
+            self.outboxes.remove(&connection);
+        }
+    }
+
+    /// Closes every connection and lets them say that they ended.
+    async fn close_all(&mut self, inbox: &mut mpsc::Receiver<Event>) {
+        inbox.close();
+        for (_, outbox) in self.outboxes.drain() {
+            drop(outbox.try_send(vec![Errand::Close(CloseReason::Killed)]));
+        }
+        let drained = async {
+            while let Some(event) = inbox.recv().await {
+                if let Event::Input(Input::Disconnected(connection, _)) = event {
+                    self.handle(Input::Disconnected(connection, DisconnectReason::Asked));
+                }
+            }
+        };
+        drop(timeout(CLOSE_WITHIN, drained).await);
+    }
+}
+
+fn now() -> Now {
+    Now { instant: Instant::now(), wall: Timestamp::now() }
+}
+
+/// How long an outsider waits for an answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// How long connections may take to close at the end.
+const CLOSE_WITHIN: Duration = Duration::from_secs(3);
+/// How long the driver sleeps when nothing is due.
+const IDLE: Duration = Duration::from_secs(3600);
+/// How many inputs may wait before those who bring more have to.
+const INPUTS_QUEUED: usize = 4096;
