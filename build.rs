@@ -75,6 +75,7 @@ fn common_settings(include: &Path) -> io::Result<bindgen::Builder> {
         .rust_edition(bindgen::RustEdition::Edition2024)
         .default_enum_style(bindgen::EnumVariation::Consts)
         .prepend_enum_name(false)
+        .derive_default(true)
         .merge_extern_blocks(true)
         .sort_semantically(true)
         .generate_comments(false)

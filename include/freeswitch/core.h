@@ -24,6 +24,7 @@ switch_status_t switch_core_perform_destroy_memory_pool(switch_memory_pool_t **p
                                                         const char *func, int line);
 switch_status_t switch_mutex_lock(switch_mutex_t *lock);
 switch_status_t switch_mutex_unlock(switch_mutex_t *lock);
+switch_status_t switch_thread_rwlock_tryrdlock(switch_thread_rwlock_t *rwlock);
 switch_status_t switch_thread_rwlock_unlock(switch_thread_rwlock_t *rwlock);
 
 /* Global variables, names. */

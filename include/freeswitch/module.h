@@ -218,7 +218,5 @@ switch_status_t switch_console_set_complete(const char *string);
 switch_status_t switch_console_add_complete_func(const char *name, switch_console_complete_callback_t cb);
 switch_status_t switch_console_del_complete_func(const char *name);
 void switch_console_push_match(switch_console_callback_match_t **matches, const char *new_val);
-switch_status_t switch_api_execute(const char *cmd, const char *arg, switch_core_session_t *session,
-                                   switch_stream_handle_t *stream);
 
 #endif

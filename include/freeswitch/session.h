@@ -34,6 +34,9 @@ switch_status_t switch_core_session_set_private_class(switch_core_session_t *ses
                                                       switch_pvt_class_t index);
 void *switch_core_session_get_private_class(switch_core_session_t *session, switch_pvt_class_t index);
 unsigned int switch_core_session_running(switch_core_session_t *session);
+unsigned int switch_core_session_started(switch_core_session_t *session);
+uint8_t switch_core_session_check_interface(switch_core_session_t *session,
+                                            const switch_endpoint_interface_t *endpoint_interface);
 
 /* Messages and events to a session. */
 switch_status_t switch_core_session_perform_receive_message(switch_core_session_t *session,
@@ -47,12 +50,14 @@ switch_status_t switch_core_session_perform_kill_channel(switch_core_session_t *
                                                          const char *func, int line, switch_signal_t sig);
 
 /* The codecs that a session reads and writes. */
+switch_status_t switch_core_session_set_real_read_codec(switch_core_session_t *session, switch_codec_t *codec);
 switch_status_t switch_core_session_set_read_codec(switch_core_session_t *session, switch_codec_t *codec);
 switch_status_t switch_core_session_set_write_codec(switch_core_session_t *session, switch_codec_t *codec);
 switch_status_t switch_core_session_set_read_impl(switch_core_session_t *session,
                                                   const switch_codec_implementation_t *impp);
 switch_status_t switch_core_session_set_write_impl(switch_core_session_t *session,
                                                    const switch_codec_implementation_t *impp);
+switch_codec_t *switch_core_session_get_read_codec(switch_core_session_t *session);
 switch_status_t switch_core_session_get_read_impl(switch_core_session_t *session,
                                                   switch_codec_implementation_t *impp);
 switch_status_t switch_core_session_get_write_impl(switch_core_session_t *session,

@@ -74,20 +74,25 @@ pub(super) enum Channel {
 
 impl Exchange {
     /// Opens audio with the phone that has the call, unless it is open or on its way.
-    pub(super) fn open_media(&mut self, id: CallId, preferred: &[Codec]) {
-        let Some((seat, Channel::Closed)) =
-            self.calls.get(&id).and_then(|call| Some((call.seat()?, call.channel)))
-        else {
-            return;
-        };
-        let Some(codec) = self.common_codec(seat, preferred) else {
+    pub(super) fn open_media(&mut self, id: CallId) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let (Some(seat), Channel::Closed) = (call.seat(), call.channel) else { return };
+        let Some(codec) = self.common_codec(seat, &call.codecs) else {
             tracing::warn!(call = id.0, "the phone has no codec in common with the other side");
             self.tell_host(id, HostAction::MediaUnavailable);
             return self.media_impossible(id);
         };
+        self.prefer(id, vec![codec]);
         self.set_channel(id, Channel::Opening(codec));
         self.show_receive_channel(seat, id, codec);
         self.timers.arm(Timer::Media(id), self.now.instant + ACKNOWLEDGE_WITHIN);
+    }
+
+    /// Notes which codecs the other side would rather have. Once audio was open its codec stays.
+    pub(super) fn prefer(&mut self, id: CallId, codecs: Vec<Codec>) {
+        if let Some(call) = self.calls.get_mut(&id).filter(|call| !call.has_media() && !codecs.is_empty()) {
+            call.codecs = codecs;
+        }
     }
 
     fn common_codec(&self, seat: Seat, preferred: &[Codec]) -> Option<Codec> {
@@ -131,7 +136,9 @@ impl Exchange {
         let stream =
             Stream { address: SocketAddr::new(self.media_address(seat, ack.ip_addr.0), port), codec };
         self.set_channel(id, Channel::Joining(stream));
-        self.tell_host(id, HostAction::StartMedia(stream));
+        let ours = self.devices.get(&seat.connection).map(|device| device.peer.local.ip());
+        let ours = ours.unwrap_or(stream.address.ip());
+        self.tell_host(id, HostAction::StartMedia(stream, ours));
     }
 
     /// Where the phone wants its audio; the address it speaks from, when it names none.
