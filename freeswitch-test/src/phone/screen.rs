@@ -237,15 +237,26 @@ fn rank(state: Option<CallState>) -> u8 {
 
 impl fmt::Display for Screen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = self.labels.lines.values().map(|line| line.number.as_str()).collect::<Vec<_>>().join(",");
-        writeln!(f, "  lines [{number}] status {:?} notice {:?} {:?}", self.status(), self.notify, self.priority_notify)?;
+        let number =
+            self.labels.lines.values().map(|line| line.number.as_str()).collect::<Vec<_>>().join(",");
+        writeln!(
+            f,
+            "  lines [{number}] status {:?} notice {:?} {:?}",
+            self.status(),
+            self.notify,
+            self.priority_notify
+        )?;
         let (ringer, tone, speaker) = (self.ringer, self.tone, self.speaker);
         writeln!(f, "  ringer {ringer:?} tone {tone:?} speaker {speaker} lamps {:?}", self.lamps)?;
         writeln!(f, "  receiving {:?} transmitting {:?}", self.receiving, self.transmitting)?;
         for call in self.calls.values() {
             let keys: Vec<&str> = call.keys.iter().map(|key| key.label.as_str()).collect();
             let Parties { calling, called, kind } = &call.parties;
-            writeln!(f, "  call {} line {} {:?} {:?} {keys:?}", call.reference, call.line, call.state, call.prompt)?;
+            writeln!(
+                f,
+                "  call {} line {} {:?} {:?} {keys:?}",
+                call.reference, call.line, call.state, call.prompt
+            )?;
             writeln!(f, "    from {calling:?} to {called:?} kind {kind} dialled {:?}", call.dialed)?;
         }
         let keys: Vec<&str> = self.idle_keys.iter().map(|key| key.label.as_str()).collect();

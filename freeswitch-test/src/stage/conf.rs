@@ -183,7 +183,8 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
-    let context = |error: io::Error| io::Error::new(error.kind(), format!("copying {}: {error}", from.display()));
+    let context =
+        |error: io::Error| io::Error::new(error.kind(), format!("copying {}: {error}", from.display()));
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from).map_err(context)? {
         let entry = entry?;

@@ -20,7 +20,12 @@ struct Command {
     syntax: &'static str,
 }
 
-const fn command(name: &'static str, run: fn(&str) -> String, description: &'static str, syntax: &'static str) -> Command {
+const fn command(
+    name: &'static str,
+    run: fn(&str) -> String,
+    description: &'static str,
+    syntax: &'static str,
+) -> Command {
     Command { name, run, description, syntax }
 }
 
@@ -48,7 +53,12 @@ const COMMANDS: &[Command] = &[
     command("uuid_answer", calls::answer, "answer", "<uuid>"),
     command("uuid_break", calls::interrupt, "Break out of media being sent to channel", "<uuid>"),
     command("uuid_bridge", calls::bridge, "Bridge call legs", "<uuid> <other_uuid>"),
-    command("uuid_broadcast", calls::broadcast, "Execute dialplan application", "<uuid> <path> [aleg|bleg|both]"),
+    command(
+        "uuid_broadcast",
+        calls::broadcast,
+        "Execute dialplan application",
+        "<uuid> <path> [aleg|bleg|both]",
+    ),
     command("uuid_display", calls::display, "Update phone display", "<uuid> [<display>]"),
     command("uuid_dump", calls::dump, "Dump session vars", "<uuid> [format]"),
     command("uuid_exists", calls::exists, "Check if a uuid exists", "<uuid>"),
@@ -60,8 +70,18 @@ const COMMANDS: &[Command] = &[
     command("uuid_recv_dtmf", calls::receive_dtmf, "Receive dtmf digits", "<uuid> <dtmf_data>"),
     command("uuid_send_dtmf", calls::send_dtmf, "Send dtmf digits", "<uuid> <dtmf_data>"),
     command("uuid_setvar", calls::setvar, "Set a variable on a channel", "<uuid> <var> [value]"),
-    command("uuid_transfer", calls::transfer, "Transfer a session", "<uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]"),
-    command("version", |_| format!("FreeSWITCH Version {} (embedded host)\n", crate::core::host::VERSION), "Version", "[short]"),
+    command(
+        "uuid_transfer",
+        calls::transfer,
+        "Transfer a session",
+        "<uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]",
+    ),
+    command(
+        "version",
+        |_| format!("FreeSWITCH Version {} (embedded host)\n", crate::core::host::VERSION),
+        "Version",
+        "[short]",
+    ),
 ];
 
 /// Executes a command; its answer tells when there is none of that name.

@@ -6,8 +6,9 @@ use freeswitch_test::content::tones::Tones;
 
 use crate::{
     core::{
+        bridge,
         cause::Cause,
-        bridge, flags,
+        flags,
         host::host,
         log::{Level, Line, log, short},
         media::Heard,
@@ -42,14 +43,24 @@ const fn routing_app(name: &'static str, run: fn(&Session, &str)) -> Own {
 
 /// Every application of the host's own.
 const OWN: &[Own] = &[
-    app("answer", |session, _| drop(session.answer())),
-    app("pre_answer", |session, _| drop(session.pre_answer())),
-    app("ring_ready", |session, _| drop(session.ring_ready(1))),
+    app("answer", |session, _| {
+        session.answer();
+    }),
+    app("pre_answer", |session, _| {
+        session.pre_answer();
+    }),
+    app("ring_ready", |session, _| {
+        session.ring_ready(1);
+    }),
     app("bridge", dial),
-    app("hangup", |session, cause| drop(session.hangup(Cause::parse(cause)))),
+    app("hangup", |session, cause| {
+        session.hangup(Cause::parse(cause));
+    }),
     media_app("playback", playback),
     media_app("gentones", |session, spec| play(session, spec, Tones::gentones(spec))),
-    app("sleep", |session, time| drop(session.wait(Duration::from_millis(time.parse().unwrap_or(0))))),
+    app("sleep", |session, time| {
+        session.wait(Duration::from_millis(time.parse().unwrap_or(0)));
+    }),
     media_app("echo", echo),
     app("park", |session, _| session.park()),
     app("hold", |session, _| session.mark_hold(true)),
@@ -156,7 +167,9 @@ fn echo(session: &Session, _data: &str) {
         session.log_digits();
         match session.hear() {
             Heard::Over => return,
-            Heard::Sound(sound) => drop(session.say(&sound)),
+            Heard::Sound(sound) => {
+                session.say(&sound);
+            }
             Heard::Comfort | Heard::Interrupted => {}
         }
     }

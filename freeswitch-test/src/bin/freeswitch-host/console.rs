@@ -48,7 +48,10 @@ impl Completions {
         let mut found = Vec::new();
         for row in self.rows.lock().clone() {
             let fits = row.len() > typed.len()
-                && row.iter().zip(&typed).all(|(word, typed)| word == typed || word.starts_with("::") || word.starts_with('_'));
+                && row
+                    .iter()
+                    .zip(&typed)
+                    .all(|(word, typed)| word == typed || word.starts_with("::") || word.starts_with('_'));
             if let Some(word) = row.get(typed.len()).filter(|_| fits) {
                 found.extend(self.expand(word, line, last));
             }
@@ -65,7 +68,8 @@ impl Completions {
         if !word.starts_with("::") {
             return if word.starts_with(typed) { vec![word.to_owned()] } else { Vec::new() };
         }
-        let function = self.functions.lock().iter().find(|(name, _)| name == word).map(|(_, callback)| *callback);
+        let function =
+            self.functions.lock().iter().find(|(name, _)| name == word).map(|(_, callback)| *callback);
         let mut words = function.map(|callback| callback.list(line, typed)).unwrap_or_default();
         words.retain(|word| word.starts_with(typed));
         words

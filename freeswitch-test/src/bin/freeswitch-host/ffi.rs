@@ -2,6 +2,11 @@
 //!
 //! What a module hands in is trusted as far as a core trusts it: pointers are null or good, strings end, sessions are
 //! held while they are used. Everything behind this folder is safe Rust.
+#![allow(
+    clippy::multiple_unsafe_ops_per_block,
+    reason = "an exported function reads its arguments in one place, on one promise: that they are good"
+)]
+#![allow(clippy::unnecessary_cast, reason = "the types of enumerations and sizes are bindgen's choice")]
 
 pub(crate) mod application;
 pub(crate) mod codec;

@@ -59,14 +59,16 @@ impl Options {
                 "--mod" => module = Some(PathBuf::from(value)),
                 "--db" => databases = Some(PathBuf::from(value)),
                 "--log-level" => {
-                    options.log_level = Level::parse(&value).ok_or_else(|| format!("{name}: no level is called \"{value}\""))?;
+                    options.log_level = Level::parse(&value)
+                        .ok_or_else(|| format!("{name}: no level is called \"{value}\""))?;
                 }
                 "--event-socket-port" => options.event_socket_port = Some(number(&name, &value)?),
                 "--rtp-start" => options.rtp_start = number(&name, &value)?,
                 "--rtp-end" => options.rtp_end = number(&name, &value)?,
                 "--local-ip" => options.local_ip = value,
                 "--set" => {
-                    let (variable, value) = value.split_once('=').ok_or_else(|| format!("{name}: \"{value}\" has no ="))?;
+                    let (variable, value) =
+                        value.split_once('=').ok_or_else(|| format!("{name}: \"{value}\" has no ="))?;
                     options.variables.push((variable.to_owned(), value.to_owned()));
                 }
                 _ => return Err(format!("{name}: there is no such option")),
@@ -75,8 +77,8 @@ impl Options {
         options.conf = conf.ok_or("--conf is missing")?;
         options.module = module.ok_or("--mod is missing")?;
         options.own_databases = databases.is_none();
-        options.databases =
-            databases.unwrap_or_else(|| std::env::temp_dir().join(format!("freeswitch-host-{}", std::process::id())));
+        options.databases = databases
+            .unwrap_or_else(|| std::env::temp_dir().join(format!("freeswitch-host-{}", std::process::id())));
         Ok(options)
     }
 }

@@ -17,8 +17,7 @@ use crate::ffi::{endpoint::Signal, extension::Application};
 
 use super::system::usage;
 
-pub(super) const ORIGINATE_SYNTAX: &str =
-    "<call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] [<cid_num>] [<timeout_sec>]";
+pub(super) const ORIGINATE_SYNTAX: &str = "<call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] [<cid_num>] [<timeout_sec>]";
 
 /// Runs a function on the session of that identity.
 fn with(uuid: &str, run: impl FnOnce(&Locked) -> String) -> String {
@@ -62,7 +61,9 @@ pub(super) fn originate(argument: &str) -> String {
         return usage("originate", ORIGINATE_SYNTAX);
     }
     let word = |at: usize| words.get(at).filter(|word| !word.eq_ignore_ascii_case("undef")).cloned();
-    let (Some(dial_string), Some(target)) = (word(0), word(1)) else { return usage("originate", ORIGINATE_SYNTAX) };
+    let (Some(dial_string), Some(target)) = (word(0), word(1)) else {
+        return usage("originate", ORIGINATE_SYNTAX);
+    };
     let request = Request {
         dial_string,
         timeout: word(6).and_then(|seconds| seconds.parse().ok()),
@@ -101,14 +102,22 @@ pub(super) fn hang_up_all(argument: &str) -> String {
         _ => true,
     });
     match (variable, value) {
-        (Some(variable), Some(value)) => format!("+OK hangup all channels matching [{variable}]=[{value}] with cause: {}\n", cause.name()),
+        (Some(variable), Some(value)) => {
+            format!("+OK hangup all channels matching [{variable}]=[{value}] with cause: {}\n", cause.name())
+        }
         _ => format!("+OK hangup all channels with cause {}\n", cause.name()),
     }
 }
 
 pub(super) fn bridge(argument: &str) -> String {
-    let Some((first, second)) = argument.split_once(' ') else { return usage("uuid_bridge", "<uuid> <other_uuid>") };
-    if uuid_bridge(first, second.trim()) { format!("+OK {}\n", second.trim()) } else { "-ERR Invalid uuid\n".to_owned() }
+    let Some((first, second)) = argument.split_once(' ') else {
+        return usage("uuid_bridge", "<uuid> <other_uuid>");
+    };
+    if uuid_bridge(first, second.trim()) {
+        format!("+OK {}\n", second.trim())
+    } else {
+        "-ERR Invalid uuid\n".to_owned()
+    }
 }
 
 pub(super) fn exists(uuid: &str) -> String {
@@ -122,7 +131,9 @@ pub(super) fn getvar(argument: &str) -> String {
 
 pub(super) fn setvar(argument: &str) -> String {
     let mut parts = argument.splitn(3, ' ');
-    let (Some(uuid), Some(name)) = (parts.next(), parts.next()) else { return usage("uuid_setvar", "<uuid> <var> [value]") };
+    let (Some(uuid), Some(name)) = (parts.next(), parts.next()) else {
+        return usage("uuid_setvar", "<uuid> <var> [value]");
+    };
     let value = parts.next();
     with(uuid, |session| {
         session.set_variable(name, value);
@@ -147,7 +158,9 @@ pub(super) fn transfer(argument: &str) -> String {
     };
     let flagged = *first == "-bleg" || *first == "-both";
     let at = if flagged { 2 } else { 1 };
-    let Some(target) = words.get(at) else { return usage("uuid_transfer", "<uuid> [-bleg|-both] <dest-exten>") };
+    let Some(target) = words.get(at) else {
+        return usage("uuid_transfer", "<uuid> [-bleg|-both] <dest-exten>");
+    };
     let (dialplan, context) = (words.get(at + 1).copied(), words.get(at + 2).copied());
     with(uuid, |session| {
         if flagged && let Some(partner) = session.partner() {
@@ -181,7 +194,9 @@ pub(super) fn broadcast(argument: &str) -> String {
     let legs = words.next().unwrap_or("aleg");
     let partner = host().sessions.locate(uuid).and_then(|session| session.partner_uuid());
     let mut sent = legs != "bleg" && private::broadcast(uuid, path, false);
-    if legs != "aleg" && let Some(partner) = partner {
+    if legs != "aleg"
+        && let Some(partner) = partner
+    {
         sent |= private::broadcast(&partner, path, false);
     }
     if sent { "+OK Message sent\n".to_owned() } else { "-ERR Invalid uuid\n".to_owned() }
@@ -229,23 +244,32 @@ pub(super) fn pre_answer(uuid: &str) -> String {
 pub(crate) fn digits(text: &str) -> Vec<Dtmf> {
     const FROM_APPLICATION: u32 = 4;
     let (digits, duration) = text.split_once('@').unwrap_or((text, ""));
-    let duration = duration.parse::<u32>().map_or(DEFAULT_DIGIT_DURATION, |milliseconds| milliseconds.saturating_mul(8));
+    let duration =
+        duration.parse::<u32>().map_or(DEFAULT_DIGIT_DURATION, |milliseconds| milliseconds.saturating_mul(8));
     digits.chars().map(|digit| Dtmf { digit, duration, source: FROM_APPLICATION }).collect()
 }
 
 pub(super) fn send_dtmf(argument: &str) -> String {
-    let Some((uuid, text)) = argument.split_once(' ') else { return usage("uuid_send_dtmf", "<uuid> <dtmf_data>") };
+    let Some((uuid, text)) = argument.split_once(' ') else {
+        return usage("uuid_send_dtmf", "<uuid> <dtmf_data>");
+    };
     with(uuid, |session| {
-        digits(text.trim()).into_iter().for_each(|dtmf| drop(session.send_dtmf(dtmf)));
+        digits(text.trim()).into_iter().for_each(|dtmf| {
+            session.send_dtmf(dtmf);
+        });
         session.endpoint.kill(session, Signal::Break);
         "+OK\n".to_owned()
     })
 }
 
 pub(super) fn receive_dtmf(argument: &str) -> String {
-    let Some((uuid, text)) = argument.split_once(' ') else { return usage("uuid_recv_dtmf", "<uuid> <dtmf_data>") };
+    let Some((uuid, text)) = argument.split_once(' ') else {
+        return usage("uuid_recv_dtmf", "<uuid> <dtmf_data>");
+    };
     with(uuid, |session| {
-        digits(text.trim()).into_iter().for_each(|dtmf| drop(session.queue_dtmf(dtmf)));
+        digits(text.trim()).into_iter().for_each(|dtmf| {
+            session.queue_dtmf(dtmf);
+        });
         "+OK\n".to_owned()
     })
 }
@@ -257,7 +281,10 @@ mod tests {
     #[test]
     fn words_keep_what_is_in_braces_and_quotes() {
         let found = words("{a=1 2}skinny/internal/1 &playback(tone_stream://%(1, 2, 3)) 'XML' default");
-        assert_eq!(found, ["{a=1 2}skinny/internal/1", "&playback(tone_stream://%(1, 2, 3))", "XML", "default"]);
+        assert_eq!(
+            found,
+            ["{a=1 2}skinny/internal/1", "&playback(tone_stream://%(1, 2, 3))", "XML", "default"]
+        );
     }
 
     #[test]

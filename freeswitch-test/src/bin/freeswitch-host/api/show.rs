@@ -12,7 +12,8 @@ use crate::core::{
 };
 use crate::ffi::profile::{Field, Relation, Times};
 
-pub(super) const SYNTAX: &str = "channels|calls|registrations|modules|api|application|endpoint [count] [as json]";
+pub(super) const SYNTAX: &str =
+    "channels|calls|registrations|modules|api|application|endpoint [count] [as json]";
 
 /// A table to print.
 struct Table {
@@ -65,7 +66,8 @@ impl Table {
             .rows
             .iter()
             .map(|row| {
-                let pairs = self.columns.iter().zip(row).map(|(name, value)| ((*name).to_owned(), json!(value)));
+                let pairs =
+                    self.columns.iter().zip(row).map(|(name, value)| ((*name).to_owned(), json!(value)));
                 Value::Object(pairs.collect::<Map<_, _>>())
             })
             .collect();
@@ -118,19 +120,53 @@ fn listed() -> Vec<std::sync::Arc<Session>> {
 
 fn channels() -> Table {
     const COLUMNS: [&str; 38] = [
-        "uuid", "direction", "created", "created_epoch", "name", "state", "cid_name", "cid_num", "ip_addr", "dest",
-        "application", "application_data", "dialplan", "context", "read_codec", "read_rate", "read_bit_rate",
-        "write_codec", "write_rate", "write_bit_rate", "secure", "hostname", "presence_id", "presence_data",
-        "accountcode", "callstate", "callee_name", "callee_num", "callee_direction", "call_uuid", "sent_callee_name",
-        "sent_callee_num", "initial_cid_name", "initial_cid_num", "initial_ip_addr", "initial_dest",
-        "initial_dialplan", "initial_context",
+        "uuid",
+        "direction",
+        "created",
+        "created_epoch",
+        "name",
+        "state",
+        "cid_name",
+        "cid_num",
+        "ip_addr",
+        "dest",
+        "application",
+        "application_data",
+        "dialplan",
+        "context",
+        "read_codec",
+        "read_rate",
+        "read_bit_rate",
+        "write_codec",
+        "write_rate",
+        "write_bit_rate",
+        "secure",
+        "hostname",
+        "presence_id",
+        "presence_data",
+        "accountcode",
+        "callstate",
+        "callee_name",
+        "callee_num",
+        "callee_direction",
+        "call_uuid",
+        "sent_callee_name",
+        "sent_callee_num",
+        "initial_cid_name",
+        "initial_cid_num",
+        "initial_ip_addr",
+        "initial_dest",
+        "initial_dialplan",
+        "initial_context",
     ];
     let rows = listed()
         .iter()
         .map(|session| {
             let mut values = common(session);
             values.extend(details(session));
-            let value = |column: &&str| values.iter().find(|(name, _)| name == column).map(|(_, value)| value.clone());
+            let value = |column: &&str| {
+                values.iter().find(|(name, _)| name == column).map(|(_, value)| value.clone())
+            };
             COLUMNS.iter().map(|column| value(column).unwrap_or_default()).collect()
         })
         .collect();
@@ -179,13 +215,24 @@ fn calls() -> Table {
     for session in sessions.iter().filter(|session| !is_called(session)) {
         let own = common(session);
         let called = session.variable("bridge_uuid");
-        let called = sessions.iter().find(|other| called.as_deref() == Some(other.uuid().as_str()) && is_called(other));
+        let called = sessions
+            .iter()
+            .find(|other| called.as_deref() == Some(other.uuid().as_str()) && is_called(other));
         let theirs = called.map(|called| common(called)).unwrap_or_default();
-        columns = own.iter().map(|(name, _)| *name).chain(["hostname"]).chain(B_COLUMNS.map(|(name, _)| name)).collect();
+        columns = own
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(["hostname"])
+            .chain(B_COLUMNS.map(|(name, _)| name))
+            .collect();
         let mut row: Vec<String> = own.into_iter().map(|(_, value)| value).collect();
         row.push(host().hostname.clone());
         row.extend(B_COLUMNS.map(|(_, column)| {
-            theirs.iter().find(|(name, _)| *name == column).map(|(_, value)| value.clone()).unwrap_or_default()
+            theirs
+                .iter()
+                .find(|(name, _)| *name == column)
+                .map(|(_, value)| value.clone())
+                .unwrap_or_default()
         }));
         rows.push(row);
     }
@@ -216,26 +263,47 @@ const B_COLUMNS: [(&str, &str); 18] = [
 
 fn registrations() -> Table {
     let columns = vec![
-        "reg_user", "realm", "token", "url", "expires", "network_ip", "network_port", "network_proto", "hostname",
+        "reg_user",
+        "realm",
+        "token",
+        "url",
+        "expires",
+        "network_ip",
+        "network_port",
+        "network_proto",
+        "hostname",
         "metadata",
     ];
     let rows = host().registrations.all().into_iter();
     let rows = rows.map(|r| {
         vec![
-            r.user, r.realm, r.token, r.url, r.expires.to_string(), r.network_ip, r.network_port, r.network_proto,
-            host().hostname.clone(), r.metadata,
+            r.user,
+            r.realm,
+            r.token,
+            r.url,
+            r.expires.to_string(),
+            r.network_ip,
+            r.network_port,
+            r.network_proto,
+            host().hostname.clone(),
+            r.metadata,
         ]
     });
     Table { columns, rows: rows.collect() }
 }
 
 fn modules(only: Option<&str>) -> Table {
-    let rows = host().modules.interfaces().into_iter().filter(|row| only.is_none_or(|name| row.get(2).is_some_and(|key| key == name)));
+    let rows = host()
+        .modules
+        .interfaces()
+        .into_iter()
+        .filter(|row| only.is_none_or(|name| row.get(2).is_some_and(|key| key == name)));
     Table { columns: vec!["type", "name", "ikey", "filename"], rows: rows.collect() }
 }
 
 fn interfaces(kind: &str) -> Table {
-    let rows = host().modules.interfaces().into_iter().filter(|row| row.first().is_some_and(|first| first == kind));
+    let rows =
+        host().modules.interfaces().into_iter().filter(|row| row.first().is_some_and(|first| first == kind));
     let rows = rows.map(|row| row.into_iter().take(3).collect());
     Table { columns: vec!["type", "name", "ikey"], rows: rows.collect() }
 }

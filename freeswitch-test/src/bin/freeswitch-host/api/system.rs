@@ -16,9 +16,16 @@ pub(super) fn status(_: &str) -> String {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "FreeSWITCH (Version {VERSION}) is {ready}");
     let _ = writeln!(text, "{} session(s) since startup", sessions.total());
-    let _ = writeln!(text, "{} session(s) - peak {}, last 5min {} ", sessions.count(), sessions.peak(), sessions.peak());
+    let _ = writeln!(
+        text,
+        "{} session(s) - peak {}, last 5min {} ",
+        sessions.count(),
+        sessions.peak(),
+        sessions.peak()
+    );
     let _ = writeln!(text, "0 session(s) per Sec out of max 1000, peak 0, last 5min 0 ");
-    let _ = writeln!(text, "1000 session(s) max\nmin idle cpu 0.00/100.00\nCurrent Stack Size/Max 1024K/8192K");
+    let _ =
+        writeln!(text, "1000 session(s) max\nmin idle cpu 0.00/100.00\nCurrent Stack Size/Max 1024K/8192K");
     text
 }
 
@@ -153,7 +160,10 @@ pub(super) fn control(argument: &str) -> String {
 }
 
 pub(super) fn complete(argument: &str) -> String {
-    let line = argument.split_once(';').filter(|(head, _)| head.starts_with("c=")).map_or(argument, |(_, line)| line);
+    let line = argument
+        .split_once(';')
+        .filter(|(head, _)| head.starts_with("c="))
+        .map_or(argument, |(_, line)| line);
     let words = host().completions.complete(line);
     if words.len() == 1
         && let Some(word) = words.first()

@@ -56,7 +56,9 @@ struct Answers {
 pub(crate) fn dial_and_bridge(session: &Arc<Session>, dial_string: &str) {
     let request = super::originate::Request { dial_string: dial_string.to_owned(), ..Default::default() };
     match super::originate::originate(Some(session), &request) {
-        Ok(peer) => drop(bridge(session, &peer)),
+        Ok(peer) => {
+            bridge(session, &peer);
+        }
         Err(cause) => {
             log!(INFO, session; "Originate Failed.  Cause: {}", cause.name());
             session.set_variable("originate_failed_cause", Some(cause.name()));
@@ -175,7 +177,8 @@ fn finish(caller: &Session, peer: &Session, connected: bool) {
 /// What the caller's leg does when the bridge is over.
 fn after_bridge(caller: &Arc<Session>, peer: &Session, own: &Side) {
     let state = caller.state();
-    let elsewhere = [flags::TRANSFER, flags::REDIRECT, flags::XFER_ZOMBIE].into_iter().any(|flag| caller.has(flag));
+    let elsewhere =
+        [flags::TRANSFER, flags::REDIRECT, flags::XFER_ZOMBIE].into_iter().any(|flag| caller.has(flag));
     if !elsewhere && !own.clean_exit.load(Ordering::Acquire) {
         let cause = if peer.cause().is_none() { Cause::NORMAL_CLEARING } else { peer.cause() };
         if !peer.has(flags::ANSWERED) {
@@ -247,7 +250,8 @@ impl Session {
             self.hangup(Cause::DESTINATION_OUT_OF_ORDER);
         }
         self.remove_handler(Handler::BridgePeer);
-        let elsewhere = [flags::TRANSFER, flags::REDIRECT, flags::XFER_ZOMBIE].into_iter().any(|flag| self.has(flag));
+        let elsewhere =
+            [flags::TRANSFER, flags::REDIRECT, flags::XFER_ZOMBIE].into_iter().any(|flag| self.has(flag));
         let clean = side.is_none_or(|side| side.clean_exit.load(Ordering::Acquire));
         if !elsewhere && !clean && self.state() == State::ExchangeMedia {
             self.after_exchange();
@@ -291,7 +295,10 @@ impl Session {
         let together = partner.wait_for_flag(flags::BRIDGED, true, Duration::from_secs(10), Some(self));
         if together {
             self.relay_loop(side, &partner);
-        } else if !partner.has(flags::TRANSFER) && !partner.has(flags::REDIRECT) && partner.state() != State::Reset {
+        } else if !partner.has(flags::TRANSFER)
+            && !partner.has(flags::REDIRECT)
+            && partner.state() != State::Reset
+        {
             partner.hangup(Cause::DESTINATION_OUT_OF_ORDER);
         }
         self.execute_on("execute_on_post_bridge");
@@ -308,7 +315,10 @@ impl Session {
     }
 
     fn end_held_partner(&self, side: &Side, partner: &Session) {
-        if partner.is_ready() && partner.state() != State::Park && !side.partner_clean_exit.load(Ordering::Acquire) {
+        if partner.is_ready()
+            && partner.state() != State::Park
+            && !side.partner_clean_exit.load(Ordering::Acquire)
+        {
             partner.stop_broadcast();
             let cause = partner.cause();
             partner.hangup(if cause.is_none() { Cause::NORMAL_CLEARING } else { cause });
@@ -483,20 +493,23 @@ impl Session {
         }
         let names = |list: &str| {
             let number = cause.0.to_string();
-            list.split(',').any(|item| item.trim().eq_ignore_ascii_case(cause.name()) || item.trim() == number)
+            list.split(',')
+                .any(|item| item.trim().eq_ignore_ascii_case(cause.name()) || item.trim() == number)
         };
         if cause != Cause::ATTENDED_TRANSFER {
             let continues = self.variable("continue_on_fail");
             let failures = self.variable("failure_causes");
             let unlisted = failures.as_ref().is_some_and(|list| !names(list));
             let listed = continues.as_ref().is_some_and(|list| channel::is_true(list) || names(list));
-            let patient = [Cause::NO_ANSWER, Cause::NO_USER_RESPONSE, Cause::ORIGINATOR_CANCEL].contains(&cause);
+            let patient =
+                [Cause::NO_ANSWER, Cause::NO_USER_RESPONSE, Cause::ORIGINATOR_CANCEL].contains(&cause);
             if unlisted || listed || (continues.is_none() && failures.is_none() && patient) {
                 return;
             }
             if let Some(target) = self.variable("transfer_on_fail") {
                 let mut words = target.split(' ').skip(1);
-                let extension = words.next().filter(|word| *word != "auto_cause").unwrap_or(cause.name()).to_owned();
+                let extension =
+                    words.next().filter(|word| *word != "auto_cause").unwrap_or(cause.name()).to_owned();
                 self.transfer(&extension, words.next(), words.next());
             }
         }

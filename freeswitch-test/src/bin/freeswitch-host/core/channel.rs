@@ -363,5 +363,6 @@ impl Session {
 /// Whether a text means yes.
 pub(crate) fn is_true(text: &str) -> bool {
     const WORDS: [&str; 7] = ["yes", "on", "true", "t", "enabled", "active", "allow"];
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) || text.parse::<i64>().is_ok_and(|number| number != 0)
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+        || text.parse::<i64>().is_ok_and(|number| number != 0)
 }

@@ -12,7 +12,8 @@ impl Session {
     /// Fires an event about the channel: after its own headers it carries the channel's.
     pub(crate) fn fire(&self, mut event: Event) {
         let own = std::mem::take(&mut event.headers);
-        let after_channel = matches!(event.kind(), Kind::CHANNEL_EXECUTE | Kind::CHANNEL_EXECUTE_COMPLETE | Kind::DTMF);
+        let after_channel =
+            matches!(event.kind(), Kind::CHANNEL_EXECUTE | Kind::CHANNEL_EXECUTE_COMPLETE | Kind::DTMF);
         if after_channel {
             self.describe(&mut event);
             event.headers.extend(own);
@@ -30,7 +31,8 @@ impl Session {
         if let Some(profile) = self.profile() {
             profile.describe("Caller", event);
             let other = [(Relation::Originator, "originator"), (Relation::Originatee, "originatee")];
-            let other = other.into_iter().find_map(|(relation, word)| Some((profile.relation(relation)?, word)));
+            let other =
+                other.into_iter().find_map(|(relation, word)| Some((profile.relation(relation)?, word)));
             if let Some((other, word)) = other {
                 event.add("Other-Type", word);
                 other.describe("Other-Leg", event);
@@ -56,12 +58,17 @@ impl Session {
         event.add("Call-Direction", direction);
         event.add("Presence-Call-Direction", direction);
         event.add("Channel-HIT-Dialplan", if through_dialplan { "true" } else { "false" });
-        for (header, variable) in [("Channel-Presence-ID", "presence_id"), ("Channel-Presence-Data", "presence_data")] {
+        for (header, variable) in
+            [("Channel-Presence-ID", "presence_id"), ("Channel-Presence-Data", "presence_data")]
+        {
             if let Some(value) = variables.value(variable) {
                 event.add(header, value);
             }
         }
-        event.add("Channel-Call-UUID", variables.value("call_uuid").map_or_else(|| self.uuid(), str::to_owned));
+        event.add(
+            "Channel-Call-UUID",
+            variables.value("call_uuid").map_or_else(|| self.uuid(), str::to_owned),
+        );
         event.add("Answer-State", self.answer_state());
         if !self.cause().is_none() {
             event.add("Hangup-Cause", self.cause().name());
@@ -81,7 +88,9 @@ impl Session {
     }
 
     fn describe_codecs(&self, event: &mut Event) {
-        for (word, codec) in [("Read", self.media.read_description()), ("Write", self.media.write_description())] {
+        for (word, codec) in
+            [("Read", self.media.read_description()), ("Write", self.media.write_description())]
+        {
             if let Some(codec) = codec {
                 event.add(&format!("Channel-{word}-Codec-Name"), codec.name);
                 event.add(&format!("Channel-{word}-Codec-Rate"), codec.rate.to_string());

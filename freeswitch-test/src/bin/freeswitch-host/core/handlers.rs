@@ -1,7 +1,5 @@
 //! The host's own parts in a channel's states, for as long as it originates or bridges the channel.
 
-use std::{thread, time::Duration};
-
 use super::{flags, log::log, session::Session, state::State};
 
 /// A part that is added to a channel and asked in each of its states.
@@ -80,13 +78,5 @@ impl Session {
 
     pub(super) fn handler(&self, index: usize) -> Option<Handler> {
         self.handlers.lock().get(index).copied()
-    }
-
-    /// Waits, looking every 20 ms, while `condition` holds.
-    pub(super) fn wait_while(&self, mut condition: impl FnMut() -> bool) {
-        while condition() {
-            self.take_messages();
-            thread::sleep(Duration::from_millis(20));
-        }
     }
 }

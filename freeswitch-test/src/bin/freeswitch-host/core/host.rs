@@ -120,7 +120,10 @@ fn preset(options: &Options) -> BTreeMap<String, String> {
     variables
 }
 
-fn read(configuration: &std::path::Path, variables: &mut BTreeMap<String, String>) -> Result<Document, String> {
+fn read(
+    configuration: &std::path::Path,
+    variables: &mut BTreeMap<String, String>,
+) -> Result<Document, String> {
     let file = configuration.join("freeswitch.xml");
     let document = Document::read(&file, variables).map_err(|error| error.to_string())?;
     for warning in document.warnings() {

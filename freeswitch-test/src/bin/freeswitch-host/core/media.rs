@@ -4,14 +4,7 @@ use std::{thread, time::Duration};
 
 use parking_lot::Mutex;
 
-use super::{
-    cause::Cause,
-    coding::Coding,
-    flags,
-    log::log,
-    session::Session,
-    state::State,
-};
+use super::{cause::Cause, coding::Coding, flags, log::log, session::Session, state::State};
 use crate::ffi::{codec::CodecRef, endpoint::Status};
 
 /// What the host needs to know of a codec that a module gave a session.
@@ -25,49 +18,50 @@ pub(crate) struct Description {
     pub(crate) microseconds_per_packet: u64,
 }
 
-/// A session's codecs, and sound that waits to fill a packet.
+/// A session's codecs, and sound that waits to fill a packet. What a codec is is looked up anew each time: a module
+/// may make another one of it, holding the session's codec locks.
 #[derive(Default)]
 pub(crate) struct Media {
-    read: Mutex<Option<(CodecRef, Description)>>,
-    write: Mutex<Option<(CodecRef, Description)>>,
+    read: Mutex<Option<CodecRef>>,
+    write: Mutex<Option<CodecRef>>,
     waiting: Mutex<Vec<i16>>,
 }
 
 impl Media {
     /// Sets the codec that is read; `None` for no sound.
-    pub(crate) fn set_read(&self, codec: Option<(CodecRef, Description)>) {
+    pub(crate) fn set_read(&self, codec: Option<CodecRef>) {
         *self.read.lock() = codec;
     }
 
     /// Sets the codec that is written; `None` for no sound.
-    pub(crate) fn set_write(&self, codec: Option<(CodecRef, Description)>) {
+    pub(crate) fn set_write(&self, codec: Option<CodecRef>) {
         self.waiting.lock().clear();
         *self.write.lock() = codec;
     }
 
     /// The codec that is read, as the module gave it.
     pub(crate) fn read_codec(&self) -> Option<CodecRef> {
-        self.read.lock().as_ref().map(|(codec, _)| *codec)
+        *self.read.lock()
     }
 
     /// The codec that is written, as the module gave it.
     pub(crate) fn write_codec(&self) -> Option<CodecRef> {
-        self.write.lock().as_ref().map(|(codec, _)| *codec)
+        *self.write.lock()
     }
 
     /// What is known of the codec that is read.
     pub(crate) fn read_description(&self) -> Option<Description> {
-        self.read.lock().as_ref().map(|(_, description)| description.clone())
+        self.read.lock().and_then(CodecRef::describe)
     }
 
     /// What is known of the codec that is written.
     pub(crate) fn write_description(&self) -> Option<Description> {
-        self.write.lock().as_ref().map(|(_, description)| description.clone())
+        self.write.lock().and_then(CodecRef::describe)
     }
 
     /// Whether there are codecs both ways.
     pub(crate) fn has_codecs(&self) -> bool {
-        self.read.lock().is_some() && self.write.lock().is_some()
+        self.read_description().is_some() && self.write_description().is_some()
     }
 }
 
@@ -97,7 +91,11 @@ impl Session {
         if !self.is_up() {
             return Heard::Over;
         }
-        let Some(codec) = self.media.read_description() else {
+        let codec = {
+            let _codec = self.read_codec_lock.lock();
+            self.media.read_description()
+        };
+        let Some(codec) = codec else {
             if self.state() == State::Hibernate {
                 thread::sleep(Duration::from_millis(20));
                 return Heard::Comfort;
@@ -115,6 +113,7 @@ impl Session {
 
     /// Writes a packet, in the coding and packet size of the session; false when the endpoint does not want more.
     pub(crate) fn say(&self, sound: &Sound) -> bool {
+        let _codec = self.write_codec_lock.lock();
         let Some(codec) = self.media.write_description() else { return self.is_up() };
         let same_size = sound.data.len() == codec.samples_per_packet * sound.coding.width();
         if same_size && sound.coding == codec.coding {
@@ -125,6 +124,7 @@ impl Session {
 
     /// Writes samples; what does not fill a packet waits for more.
     pub(crate) fn say_samples(&self, samples: &[i16]) -> bool {
+        let _codec = self.write_codec_lock.lock();
         let Some(codec) = self.media.write_description() else { return self.is_up() };
         let mut waiting = self.media.waiting.lock();
         waiting.extend_from_slice(samples);

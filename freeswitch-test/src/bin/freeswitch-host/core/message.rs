@@ -1,11 +1,6 @@
 //! Messages to a session's endpoint ("indications") and how they are delivered.
 
-use super::{
-    event::Event,
-    flags,
-    log::log,
-    session::Session,
-};
+use super::{event::Event, flags, log::log, session::Session};
 use crate::ffi::{
     endpoint::{Signal, Status},
     event::OwnedEvent,
@@ -25,14 +20,11 @@ impl Indication {
     pub(crate) const RINGING: Indication = Indication(8);
     pub(crate) const HOLD: Indication = Indication(14);
     pub(crate) const UNHOLD: Indication = Indication(15);
-    pub(crate) const RESPOND: Indication = Indication(17);
-    pub(crate) const DEFLECT: Indication = Indication(20);
     pub(crate) const DISPLAY: Indication = Indication(22);
     pub(crate) const AUDIO_SYNC: Indication = Indication(25);
     pub(crate) const APPLICATION_EXEC: Indication = Indication(32);
     pub(crate) const APPLICATION_EXEC_COMPLETE: Indication = Indication(33);
     pub(crate) const CLEAR_PROGRESS: Indication = Indication(37);
-    pub(crate) const MESSAGE: Indication = Indication(41);
     pub(crate) const ANSWER_EVENT: Indication = Indication(54);
     pub(crate) const PROGRESS_EVENT: Indication = Indication(55);
     pub(crate) const RING_EVENT: Indication = Indication(56);
@@ -153,12 +145,22 @@ impl Session {
                 Queued::Raw(message) => message.borrow().indication(),
             };
             match indication {
-                Indication::ANSWER => drop(self.answer()),
-                Indication::PROGRESS => drop(self.pre_answer()),
-                Indication::RINGING => drop(self.ring_ready(1)),
+                Indication::ANSWER => {
+                    self.answer();
+                }
+                Indication::PROGRESS => {
+                    self.pre_answer();
+                }
+                Indication::RINGING => {
+                    self.ring_ready(1);
+                }
                 _ => match message {
-                    Queued::Own(message) => drop(self.receive(message)),
-                    Queued::Raw(message) => drop(self.receive_raw(message.borrow())),
+                    Queued::Own(message) => {
+                        self.receive(message);
+                    }
+                    Queued::Raw(message) => {
+                        self.receive_raw(message.borrow());
+                    }
                 },
             }
         }

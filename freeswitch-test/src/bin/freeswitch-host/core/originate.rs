@@ -50,7 +50,8 @@ pub(crate) fn originate(caller: Option<&Arc<Session>>, request: &Request) -> Res
 fn conclude(caller: &Session, result: &Result<Locked, Cause>) {
     let cause = match result {
         Ok(peer) => {
-            caller.set_variable("DIALSTATUS", Some(if peer.has(flags::ANSWERED) { "EARLY" } else { "ANSWER" }));
+            caller
+                .set_variable("DIALSTATUS", Some(if peer.has(flags::ANSWERED) { "EARLY" } else { "ANSWER" }));
             caller.set_variable("signal_bond", Some(&peer.uuid()));
             caller.set_variable("originate_signal_bond", None);
             if let (Some(profile), Some(theirs)) = (caller.own_profile(), peer.own_profile()) {
@@ -119,7 +120,8 @@ impl<'a> Originate<'a> {
         let seconds = setting("originate_timeout").and_then(|value| value.parse().ok()).or(seconds);
         let seconds = seconds.or(request.timeout).filter(|seconds| *seconds > 0).unwrap_or(TIMEOUT);
         let is_true = |name| setting(name).is_some_and(|value| super::channel::is_true(&value));
-        let (ignore_early_media, return_ring_ready) = (is_true("ignore_early_media"), is_true("return_ring_ready"));
+        let (ignore_early_media, return_ring_ready) =
+            (is_true("ignore_early_media"), is_true("return_ring_ready"));
         Ok(Originate {
             caller,
             dial,
@@ -162,7 +164,12 @@ impl<'a> Originate<'a> {
             match self.create(leg, legs.len() > 1) {
                 Ok(created) => ringing.push(created),
                 Err(failed) => {
-                    log!(NOTICE, "Cannot create outgoing channel of type [{}] cause: [{}]", leg.endpoint, failed.name());
+                    log!(
+                        NOTICE,
+                        "Cannot create outgoing channel of type [{}] cause: [{}]",
+                        leg.endpoint,
+                        failed.name()
+                    );
                     cause = failed;
                 }
             }
@@ -206,9 +213,10 @@ impl<'a> Originate<'a> {
         if let Some(name) = session.variables.lock().value("origination_channel_name").map(str::to_owned) {
             session.set_name(&name);
         }
-        for (variable, field) in
-            [("origination_callee_id_name", Field::CalleeIdName), ("origination_callee_id_number", Field::CalleeIdNumber)]
-        {
+        for (variable, field) in [
+            ("origination_callee_id_name", Field::CalleeIdName),
+            ("origination_callee_id_number", Field::CalleeIdNumber),
+        ] {
             let value = session.variables.lock().value(variable).map(str::to_owned);
             if let (Some(value), Some(profile)) = (value, session.own_profile()) {
                 profile.set(field, &value);
@@ -280,7 +288,10 @@ impl<'a> Originate<'a> {
         if own.is_none() {
             profile.set(Field::Source, "originate");
         }
-        profile.set(Field::DestinationNumber, if leg.destination.is_empty() { "service" } else { &leg.destination });
+        profile.set(
+            Field::DestinationNumber,
+            if leg.destination.is_empty() { "service" } else { &leg.destination },
+        );
         profile.set(Field::CalleeIdName, "Outbound Call");
         let number = leg.destination.rsplit('/').next().unwrap_or_default();
         profile.set(Field::CalleeIdNumber, number);
@@ -380,8 +391,21 @@ impl<'a> Originate<'a> {
         caller.hear() != Heard::Over
     }
 
-    fn accept(&self, legs: Vec<Ringing>, index: usize, winner: Arc<Session>) -> Result<Locked, (Cause, bool)> {
-        self.release(legs, Some(index), if self.dial.groups.iter().any(|group| group.len() > 1) { Cause::LOSE_RACE } else { Cause::NO_ANSWER });
+    fn accept(
+        &self,
+        legs: Vec<Ringing>,
+        index: usize,
+        winner: Arc<Session>,
+    ) -> Result<Locked, (Cause, bool)> {
+        self.release(
+            legs,
+            Some(index),
+            if self.dial.groups.iter().any(|group| group.len() > 1) {
+                Cause::LOSE_RACE
+            } else {
+                Cause::NO_ANSWER
+            },
+        );
         let Some(winner) = Locked::new(&winner) else { return Err((winner.cause(), true)) };
         let opened = match self.caller {
             Some(caller) if winner.has(flags::ANSWERED) => {
@@ -432,7 +456,8 @@ fn exported(caller: &Session) -> Settings {
     let mut settings = vec![("export_vars".to_owned(), names.clone())];
     for name in names.split(',') {
         if let Some(value) = caller.variable(name) {
-            let bare = name.strip_prefix("nolocal:").or_else(|| name.strip_prefix("_nolocal_")).unwrap_or(name);
+            let bare =
+                name.strip_prefix("nolocal:").or_else(|| name.strip_prefix("_nolocal_")).unwrap_or(name);
             settings.push((bare.to_owned(), value));
         }
     }

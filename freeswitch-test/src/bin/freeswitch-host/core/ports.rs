@@ -44,6 +44,7 @@ impl Ports {
     }
 
     /// How many are taken.
+    #[cfg(test)]
     pub(crate) fn taken(&self) -> usize {
         self.state.lock().ports.len()
     }

@@ -5,13 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{
-    cause::Cause,
-    flags,
-    host::host,
-    log::log,
-    session::Session,
-};
+use super::{cause::Cause, flags, host::host, log::log, session::Session};
 
 /// What the session's thread is to do when it next looks.
 #[derive(Clone, Debug)]
@@ -45,8 +39,12 @@ impl Session {
     pub(crate) fn take_command(&self) -> bool {
         let Some(command) = self.commands.lock().pop_front() else { return false };
         match command {
-            Command::Hangup(cause) => drop(self.hangup(cause)),
-            Command::Execute { application, data, looped } => self.broadcast_here(&application, &data, looped),
+            Command::Hangup(cause) => {
+                self.hangup(cause);
+            }
+            Command::Execute { application, data, looped } => {
+                self.broadcast_here(&application, &data, looped)
+            }
         }
         true
     }
@@ -82,7 +80,13 @@ impl Session {
     }
 
     /// Waits until a flag is set or cleared; false when it is not in time, or the channel hangs up.
-    pub(crate) fn wait_for_flag(&self, flag: usize, set: bool, patience: Duration, other: Option<&Session>) -> bool {
+    pub(crate) fn wait_for_flag(
+        &self,
+        flag: usize,
+        set: bool,
+        patience: Duration,
+        other: Option<&Session>,
+    ) -> bool {
         let deadline = Instant::now() + patience;
         while self.has(flag) != set {
             if let Some(other) = other {

@@ -18,7 +18,8 @@ impl Ringback {
         if caller.has(flags::DISABLE_RINGBACK) {
             return None;
         }
-        let tones = if wanted.contains("://") { Tones::open(&wanted) } else { Tones::new(&wanted, Loops::Forever) };
+        let tones =
+            if wanted.contains("://") { Tones::open(&wanted) } else { Tones::new(&wanted, Loops::Forever) };
         match tones {
             Ok(tones) => Some(Ringback { tones, opened: false }),
             Err(error) => {

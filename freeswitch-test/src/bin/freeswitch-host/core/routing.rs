@@ -116,13 +116,17 @@ impl Session {
         self.set_variable("current_application_response", None);
         let identity = uuid::Uuid::new_v4().to_string();
         let tell = |kind| {
-            Event::new(kind).with("Application", name).with("Application-Data", &data).with("Application-UUID", &identity)
+            Event::new(kind)
+                .with("Application", name)
+                .with("Application-Data", &data)
+                .with("Application-UUID", &identity)
         };
         self.fire(tell(Kind::CHANNEL_EXECUTE));
         self.clear_flag(flags::BREAK);
         self.receive(Message::new(Indication::APPLICATION_EXEC).listing(&[name, &data]));
         application.run(self, &data);
-        let response = self.variables.lock().value("current_application_response").unwrap_or("_none_").to_owned();
+        let response =
+            self.variables.lock().value("current_application_response").unwrap_or("_none_").to_owned();
         self.fire(tell(Kind::CHANNEL_EXECUTE_COMPLETE).with("Application-Response", response));
         self.receive(Message::new(Indication::APPLICATION_EXEC_COMPLETE).listing(&[name, &data]));
         true
@@ -154,11 +158,6 @@ impl Session {
     /// A text with its variables and functions replaced.
     pub(crate) fn expand(&self, text: &str) -> String {
         expand::expand(text, &Routing { session: self, profile: None })
-    }
-
-    /// What is left to execute.
-    pub(crate) fn has_extension(&self) -> bool {
-        self.own_profile().is_some_and(|profile| !profile.extension().is_null())
     }
 
     /// Gives the channel something else to execute.

@@ -86,11 +86,18 @@ struct Sending {
 
 impl Rtp {
     /// Opens a stream between two addresses.
-    pub(crate) fn open(local: SocketAddr, remote: SocketAddr, payload: u8, samples: u32, milliseconds: u32) -> io::Result<Rtp> {
+    pub(crate) fn open(
+        local: SocketAddr,
+        remote: SocketAddr,
+        payload: u8,
+        samples: u32,
+        milliseconds: u32,
+    ) -> io::Result<Rtp> {
         let socket = UdpSocket::bind(local)?;
         socket.set_read_timeout(Some(LOOK))?;
         let random = uuid::Uuid::new_v4().as_u128().to_le_bytes();
-        let word = |at: usize| random.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(1, u32::from_le_bytes);
+        let word =
+            |at: usize| random.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(1, u32::from_le_bytes);
         let now = Instant::now();
         Ok(Rtp {
             local: socket.local_addr()?,
@@ -339,7 +346,8 @@ impl Rtp {
         if sending.digit.is_none()
             && let Some(dtmf) = sending.digits.pop_front()
         {
-            sending.digit = DigitOut::new(dtmf, sending.timestamp.wrapping_add(self.samples.load(Ordering::Acquire)));
+            sending.digit =
+                DigitOut::new(dtmf, sending.timestamp.wrapping_add(self.samples.load(Ordering::Acquire)));
         }
         let Some(mut digit) = sending.digit.take() else { return };
         let mut packets = Vec::new();

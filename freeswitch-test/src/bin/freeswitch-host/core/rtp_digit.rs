@@ -53,7 +53,14 @@ impl DigitOut {
     pub(crate) fn new(dtmf: Dtmf, timestamp: u32) -> Option<DigitOut> {
         let event = DIGITS.chars().position(|digit| digit == dtmf.digit.to_ascii_uppercase())?;
         let length = u16::try_from(dtmf.duration).unwrap_or(u16::MAX).max(STEP);
-        Some(DigitOut { event: u8::try_from(event).ok()?, length, sent: 0, begun: false, next: None, timestamp })
+        Some(DigitOut {
+            event: u8::try_from(event).ok()?,
+            length,
+            sent: 0,
+            begun: false,
+            next: None,
+            timestamp,
+        })
     }
 
     /// Sends what is due by now, as marker and body; false once the digit is over.

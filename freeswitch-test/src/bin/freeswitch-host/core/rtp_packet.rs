@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn extensions_and_padding_are_left_out() {
-        let mut packet = Header { payload: 0, marker: false, sequence: 1, timestamp: 2, ssrc: 3 }.encode().to_vec();
+        let mut packet =
+            Header { payload: 0, marker: false, sequence: 1, timestamp: 2, ssrc: 3 }.encode().to_vec();
         packet[0] |= 0x30;
         packet.extend_from_slice(&[0, 0, 0, 1, 9, 9, 9, 9, b'x', b'y', 0, 2]);
         let (_, body) = Header::parse(&packet).unwrap();

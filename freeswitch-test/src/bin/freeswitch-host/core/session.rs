@@ -15,7 +15,7 @@ use std::{
     thread::{self, ThreadId},
 };
 
-use parking_lot::{Condvar, Mutex, RwLock, ReentrantMutex};
+use parking_lot::{Condvar, Mutex, ReentrantMutex, RwLock};
 
 use super::{
     cause::Cause,
@@ -79,7 +79,7 @@ pub(crate) struct Session {
     pub(super) handlers: Mutex<Vec<Handler>>,
     pub(super) bridge_partner: Mutex<Option<super::bridge::Side>>,
     /// Whether CHANNEL_CREATE was fired, and so whether the channel is in the host's lists.
-    pub(super) listed: AtomicBool,
+    pub(crate) listed: AtomicBool,
 }
 
 /// Names of a session that may change.

@@ -122,7 +122,9 @@ impl Session {
     fn standard(&self, state: State) {
         log!(DEBUG, self; "{} Standard {}", self.name(), state.short_name());
         match state {
-            State::Init => drop(self.set_state(State::Routing)),
+            State::Init => {
+                self.set_state(State::Routing);
+            }
             State::Routing => self.route(),
             State::Execute => self.execute(),
             State::Park => self.park(),
@@ -175,7 +177,8 @@ impl Session {
     }
 
     fn run_hook(&self, hook: &str) {
-        let (command, argument) = hook.split_once("::").or_else(|| hook.split_once(' ')).unwrap_or((hook, ""));
+        let (command, argument) =
+            hook.split_once("::").or_else(|| hook.split_once(' ')).unwrap_or((hook, ""));
         let argument = self.expand(argument);
         let answer = crate::api::execute(command, &argument);
         log!(DEBUG, self; "Hangup Command with no Session {command}({argument}):\n{answer}");

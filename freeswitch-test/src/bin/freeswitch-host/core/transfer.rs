@@ -169,7 +169,9 @@ impl Session {
                     other.hangup(Cause::DESTINATION_OUT_OF_ORDER);
                 }
                 match state {
-                    State::Reset => drop(other.set_state(State::SoftExecute)),
+                    State::Reset => {
+                        other.set_state(State::SoftExecute);
+                    }
                     State::SoftExecute => return !other.has(flags::UUID_BRIDGE_ORIGINATOR),
                     _ => {}
                 }
@@ -195,7 +197,8 @@ impl Session {
 /// first one's thread runs the bridge.
 pub(crate) fn uuid_bridge(originator: &str, originatee: &str) -> bool {
     let sessions = &host().sessions;
-    let (Some(mut first), Some(mut second)) = (sessions.locate(originator), sessions.locate(originatee)) else {
+    let (Some(mut first), Some(mut second)) = (sessions.locate(originator), sessions.locate(originatee))
+    else {
         log!(DEBUG, "uuid {originator} or {originatee} is not present");
         return false;
     };

@@ -83,19 +83,30 @@ impl Drop for ModuleApi {
 
 unsafe extern "C" {
     /// Formats as `printf` and hands the result to [`host_stream_append`].
-    fn host_stream_write(handle: *mut sys::switch_stream_handle_t, format: *const std::ffi::c_char, ...) -> sys::switch_status_t;
+    fn host_stream_write(
+        handle: *mut sys::switch_stream_handle_t,
+        format: *const std::ffi::c_char,
+        ...
+    ) -> sys::switch_status_t;
 }
 
 /// Appends formatted text to a stream.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn host_stream_append(handle: *mut sys::switch_stream_handle_t, text: *const std::ffi::c_char) -> sys::switch_status_t {
+unsafe extern "C" fn host_stream_append(
+    handle: *mut sys::switch_stream_handle_t,
+    text: *const std::ffi::c_char,
+) -> sys::switch_status_t {
     // SAFETY: the formatter hands in a C string.
     let text = unsafe { string_or_empty(text) };
     // SAFETY: the stream is one of the host's own.
     unsafe { append(handle, &text) }
 }
 
-unsafe extern "C" fn raw_write(handle: *mut sys::switch_stream_handle_t, data: *mut u8, length: sys::switch_size_t) -> sys::switch_status_t {
+unsafe extern "C" fn raw_write(
+    handle: *mut sys::switch_stream_handle_t,
+    data: *mut u8,
+    length: sys::switch_size_t,
+) -> sys::switch_status_t {
     if data.is_null() {
         return sys::SWITCH_STATUS_FALSE;
     }
@@ -117,6 +128,21 @@ unsafe fn append(handle: *mut sys::switch_stream_handle_t, text: &str) -> sys::s
             answer.push_str(text);
             sys::SWITCH_STATUS_SUCCESS
         }
+        None => sys::SWITCH_STATUS_FALSE,
+    }
+}
+
+/// Writes a text to a stream of a module's or of the host's.
+///
+/// # Safety
+/// `handle` is null or a stream that lives.
+pub(super) unsafe fn write_to(handle: *mut sys::switch_stream_handle_t, text: &str) -> sys::switch_status_t {
+    // SAFETY: by this function's own contract.
+    let function = unsafe { handle.as_ref() }.and_then(|handle| handle.write_function);
+    let text = c_string(text);
+    match function {
+        // SAFETY: a stream's function takes a format and what the format names.
+        Some(function) => unsafe { function(handle, c"%s".as_ptr(), text.as_ptr()) },
         None => sys::SWITCH_STATUS_FALSE,
     }
 }

@@ -33,14 +33,22 @@ unsafe impl Sync for Implementations {}
 fn implementations() -> &'static Implementations {
     static TABLE: OnceLock<Implementations> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let codings: [(Coding, &CStr); 3] = [(Coding::Pcmu, c"PCMU"), (Coding::Pcma, c"PCMA"), (Coding::L16, c"L16")];
+        let codings: [(Coding, &CStr); 3] =
+            [(Coding::Pcmu, c"PCMU"), (Coding::Pcma, c"PCMA"), (Coding::L16, c"L16")];
         let all = codings.into_iter().flat_map(|coding| PACKET_TIMES.map(|time| (coding, time)));
-        let table = all.enumerate().map(|(number, ((coding, name), time))| (coding, implementation(coding, name, time, number)));
+        let table = all
+            .enumerate()
+            .map(|(number, ((coding, name), time))| (coding, implementation(coding, name, time, number)));
         Implementations(table.collect())
     })
 }
 
-fn implementation(coding: Coding, name: &'static CStr, time: u32, number: usize) -> sys::switch_codec_implementation_t {
+fn implementation(
+    coding: Coding,
+    name: &'static CStr,
+    time: u32,
+    number: usize,
+) -> sys::switch_codec_implementation_t {
     let samples = RATE / 1000 * time;
     let width = u32::try_from(coding.width()).unwrap_or(1);
     // SAFETY: all zeroes is an implementation of nothing.
@@ -76,27 +84,31 @@ impl CodecRef {
         self.0.as_ptr()
     }
 
-    /// What is known of the codec; `None` when it is not initialised.
-    ///
     /// # Safety
     /// `pointer` is null or a codec that the module keeps while the session has it.
-    pub(super) unsafe fn describe(pointer: *mut sys::switch_codec_t) -> Option<(CodecRef, Description)> {
-        let codec = NonNull::new(pointer)?;
-        // SAFETY: by this function's own contract.
-        let implementation = unsafe { codec.as_ref() }.implementation;
+    pub(super) unsafe fn from_ptr(pointer: *mut sys::switch_codec_t) -> Option<CodecRef> {
+        NonNull::new(pointer).map(CodecRef)
+    }
+
+    /// What is known of the codec; `None` when it is not initialised.
+    pub(crate) fn describe(self) -> Option<Description> {
+        // SAFETY: the module keeps the codec while the session has it.
+        let codec = unsafe { self.0.as_ref() };
+        if codec.flags & sys::SWITCH_CODEC_FLAG_READY == 0 {
+            return None;
+        }
         // SAFETY: null, or one of the host's own, which are never freed.
-        let implementation = unsafe { implementation.as_ref() }?;
+        let implementation = unsafe { codec.implementation.as_ref() }?;
         // SAFETY: an implementation's name is a literal.
         let name = unsafe { string_or_empty(implementation.iananame) };
-        let description = Description {
+        Some(Description {
             coding: Coding::named(&name)?,
             name,
             rate: implementation.actual_samples_per_second,
             bit_rate: implementation.bits_per_second,
             samples_per_packet: implementation.samples_per_packet as usize,
             microseconds_per_packet: u64::try_from(implementation.microseconds_per_packet).unwrap_or(20_000),
-        };
-        Some((CodecRef(codec), description))
+        })
     }
 }
 
@@ -132,11 +144,15 @@ unsafe extern "C" fn switch_core_codec_init_with_bitrate(
     let Some(codec) = (unsafe { codec.as_mut() }) else { return sys::SWITCH_STATUS_FALSE };
     let time = if ms == 0 { 20 } else { ms };
     let found = Coding::named(&name).and_then(|coding| {
-        let fits = |i: &sys::switch_codec_implementation_t| i.microseconds_per_packet == time.saturating_mul(1000);
+        let fits =
+            |i: &sys::switch_codec_implementation_t| i.microseconds_per_packet == time.saturating_mul(1000);
         implementations().0.iter().find(|(known, implementation)| *known == coding && fits(implementation))
     });
     let Some((_, implementation)) = found.filter(|_| (rate == 0 || rate == RATE) && channels <= 1) else {
-        log!(ERROR, "Codec {name} {rate}Hz {ms}ms {channels} channel(s): the embedded host has G.711 and L16 at 8 kHz only");
+        log!(
+            ERROR,
+            "Codec {name} {rate}Hz {ms}ms {channels} channel(s): the embedded host has G.711 and L16 at 8 kHz only"
+        );
         return sys::SWITCH_STATUS_NOTIMPL;
     };
     // SAFETY: all zeroes is a codec that is not initialised.

@@ -55,7 +55,10 @@ unsafe fn take(matches: *mut sys::switch_console_callback_match_t) -> Vec<String
 
 /// Adds a word to a list, which it makes if there is none yet.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn switch_console_push_match(matches: *mut *mut sys::switch_console_callback_match_t, new_val: *const c_char) {
+unsafe extern "C" fn switch_console_push_match(
+    matches: *mut *mut sys::switch_console_callback_match_t,
+    new_val: *const c_char,
+) {
     // SAFETY: the module hands in where the list is kept.
     let Some(slot) = (unsafe { matches.as_mut() }) else { return };
     if slot.is_null() {

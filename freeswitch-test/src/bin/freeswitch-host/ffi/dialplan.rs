@@ -56,7 +56,11 @@ fn find(name: &str) -> Option<Handle<sys::switch_dialplan_interface_t>> {
 }
 
 /// Asks a dialplan what it has for a session. `None` when there is no such dialplan; null when it has nothing.
-pub(crate) fn hunt(name: &str, session: &Session, argument: &str) -> Option<*mut sys::switch_caller_extension_t> {
+pub(crate) fn hunt(
+    name: &str,
+    session: &Session,
+    argument: &str,
+) -> Option<*mut sys::switch_caller_extension_t> {
     let dialplan = find(name)?;
     if !dialplan.try_protect() {
         return None;
@@ -73,7 +77,9 @@ pub(crate) fn hunt(name: &str, session: &Session, argument: &str) -> Option<*mut
 
 /// Finds a dialplan and keeps its module loaded until it is given back.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn switch_loadable_module_get_dialplan_interface(name: *const c_char) -> *mut sys::switch_dialplan_interface_t {
+unsafe extern "C" fn switch_loadable_module_get_dialplan_interface(
+    name: *const c_char,
+) -> *mut sys::switch_dialplan_interface_t {
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string_or_empty(name) };
     match find(&name).filter(|dialplan| dialplan.try_protect()) {

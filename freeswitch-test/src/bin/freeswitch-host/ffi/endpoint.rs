@@ -4,13 +4,7 @@ use std::{ffi::c_char, ptr, sync::Arc};
 
 use mod_skinny::freeswitch::sys;
 
-use super::{
-    codec,
-    event::OwnedEvent,
-    interface::Handle,
-    message::Raw,
-    profile::Profile,
-};
+use super::{codec, event::OwnedEvent, interface::Handle, message::Raw, profile::Profile};
 use crate::core::{
     cause::Cause,
     channel::Dtmf,
@@ -100,7 +94,10 @@ impl Endpoint {
         forked: bool,
     ) -> Result<Arc<Session>, Cause> {
         const FORKED: sys::switch_originate_flag_t = 1 << 1;
-        let callback = self.routines().and_then(|routines| routines.outgoing_channel).ok_or(Cause::CHAN_NOT_IMPLEMENTED)?;
+        let callback = self
+            .routines()
+            .and_then(|routines| routines.outgoing_channel)
+            .ok_or(Cause::CHAN_NOT_IMPLEMENTED)?;
         let variables = OwnedEvent::from_event(variables);
         let mut created = ptr::null_mut();
         let caller = caller.map_or(ptr::null_mut(), raw);
@@ -109,7 +106,15 @@ impl Endpoint {
         // SAFETY: an endpoint's callback, with a caller that is in its own thread and structures that live until it
         // returns; it takes null for a pool of its own and for nothing that cancels the call.
         let cause = unsafe {
-            callback(caller, variables.as_ptr(), profile.as_ptr(), &raw mut created, none, flags, ptr::null_mut())
+            callback(
+                caller,
+                variables.as_ptr(),
+                profile.as_ptr(),
+                &raw mut created,
+                none,
+                flags,
+                ptr::null_mut(),
+            )
         };
         match Cause(cause as u32) {
             Cause::SUCCESS => host().sessions.find(created.cast()).ok_or(Cause::DESTINATION_OUT_OF_ORDER),
@@ -142,7 +147,9 @@ impl Endpoint {
 
     /// Reads a packet of sound; `coding` is what the session reads when the packet does not say.
     pub(crate) fn read_frame(self, session: &Session, coding: Coding) -> Heard {
-        let Some(callback) = self.routines().and_then(|routines| routines.read_frame) else { return Heard::Over };
+        let Some(callback) = self.routines().and_then(|routines| routines.read_frame) else {
+            return Heard::Over;
+        };
         let mut frame = ptr::null_mut();
         // SAFETY: an endpoint's callback with one of its sessions.
         let status = unsafe { callback(raw(session), &raw mut frame, 0, 0) };
@@ -169,7 +176,9 @@ impl Endpoint {
 
     /// Writes a packet of sound.
     pub(crate) fn write_frame(self, session: &Session, sound: &Sound) -> Status {
-        let Some(callback) = self.routines().and_then(|routines| routines.write_frame) else { return Status::FALSE };
+        let Some(callback) = self.routines().and_then(|routines| routines.write_frame) else {
+            return Status::FALSE;
+        };
         let mut data = sound.data.clone();
         // SAFETY: all zeroes is a frame without anything.
         let mut frame: sys::switch_frame_t = unsafe { std::mem::zeroed() };
@@ -200,7 +209,9 @@ impl Endpoint {
 
     /// Sends a digit.
     pub(crate) fn send_dtmf(self, session: &Session, dtmf: Dtmf) -> Status {
-        let Some(callback) = self.routines().and_then(|routines| routines.send_dtmf) else { return Status::FALSE };
+        let Some(callback) = self.routines().and_then(|routines| routines.send_dtmf) else {
+            return Status::FALSE;
+        };
         let dtmf = sys::switch_dtmf_t {
             digit: u8::try_from(dtmf.digit).unwrap_or(b'?') as c_char,
             duration: dtmf.duration,
@@ -213,14 +224,18 @@ impl Endpoint {
 
     /// Delivers a message.
     pub(crate) fn receive_message(self, session: &Session, message: Raw<'_>) -> Status {
-        let Some(callback) = self.routines().and_then(|routines| routines.receive_message) else { return Status::SUCCESS };
+        let Some(callback) = self.routines().and_then(|routines| routines.receive_message) else {
+            return Status::SUCCESS;
+        };
         // SAFETY: an endpoint's callback with one of its sessions and a message that lives until it returns.
         Status(unsafe { callback(raw(session), message.into_ptr()) })
     }
 
     /// Delivers an event.
     pub(crate) fn receive_event(self, session: &Session, event: &OwnedEvent) -> Status {
-        let Some(callback) = self.routines().and_then(|routines| routines.receive_event) else { return Status::FALSE };
+        let Some(callback) = self.routines().and_then(|routines| routines.receive_event) else {
+            return Status::FALSE;
+        };
         // SAFETY: an endpoint's callback with one of its sessions and an event that lives until it returns.
         Status(unsafe { callback(raw(session), event.as_ptr()) })
     }

@@ -20,7 +20,8 @@ impl OwnedEvent {
     /// A new event; `None` when there is no memory.
     pub(super) fn new(kind: Kind, subclass: Option<&str>) -> Option<OwnedEvent> {
         // SAFETY: the size is that of an event.
-        let event = unsafe { libc::calloc(1, size_of::<sys::switch_event_t>()) }.cast::<sys::switch_event_t>();
+        let event =
+            unsafe { libc::calloc(1, size_of::<sys::switch_event_t>()) }.cast::<sys::switch_event_t>();
         let mut owned = OwnedEvent(NonNull::new(event)?);
         let raw = owned.get_mut();
         raw.event_id = kind.0 as _;
@@ -121,7 +122,8 @@ fn free_header(node: NonNull<sys::switch_event_header_t>) {
 /// Adds a header at the end or at the beginning.
 pub(super) fn add_header(event: &mut sys::switch_event_t, name: &str, value: &str, at_end: bool) {
     // SAFETY: the size is that of a header.
-    let node = unsafe { libc::calloc(1, size_of::<sys::switch_event_header_t>()) }.cast::<sys::switch_event_header_t>();
+    let node = unsafe { libc::calloc(1, size_of::<sys::switch_event_header_t>()) }
+        .cast::<sys::switch_event_header_t>();
     // SAFETY: just allocated, or null.
     let Some(header) = (unsafe { node.as_mut() }) else { return };
     header.name = malloc_string(name);
@@ -173,7 +175,10 @@ pub(super) fn remove_headers(event: &mut sys::switch_event_t, name: &str) -> boo
 }
 
 /// The first header of a name.
-pub(super) fn find_header(event: &sys::switch_event_t, name: &str) -> Option<NonNull<sys::switch_event_header_t>> {
+pub(super) fn find_header(
+    event: &sys::switch_event_t,
+    name: &str,
+) -> Option<NonNull<sys::switch_event_header_t>> {
     let mut next = event.headers;
     while let Some(node) = NonNull::new(next) {
         // SAFETY: the headers of a living event live.
@@ -240,7 +245,8 @@ mod tests {
 
     #[test]
     fn headers_are_removed_in_any_case() {
-        let mut owned = OwnedEvent::from_event(&Event::new(Kind::COMMAND).with("A", "1").with("B", "2").with("a", "3"));
+        let mut owned =
+            OwnedEvent::from_event(&Event::new(Kind::COMMAND).with("A", "1").with("B", "2").with("a", "3"));
         assert!(remove_headers(owned.get_mut(), "a"));
         assert!(!remove_headers(owned.get_mut(), "a"));
         add_header(owned.get_mut(), "C", "4", true);

@@ -1,7 +1,5 @@
 //! Extensions: what the dialplan found for a channel to do, as lists of C structures.
 
-use std::ptr;
-
 use mod_skinny::freeswitch::sys;
 
 use super::{pool::Pool, text::string_or_empty};
@@ -65,29 +63,6 @@ pub(crate) unsafe fn next_application(extension: *mut sys::switch_caller_extensi
     })
 }
 
-/// What is left of an extension to execute, in order.
-///
-/// # Safety
-/// As for [`next_application`].
-pub(crate) unsafe fn remaining(extension: *mut sys::switch_caller_extension_t) -> Vec<Application> {
-    let mut found = Vec::new();
-    // SAFETY: by this function's own contract.
-    let Some(extension) = (unsafe { extension.as_ref() }) else { return found };
-    let mut node = extension.current_application.cast_const();
-    while !ptr::eq(node, ptr::null()) {
-        // SAFETY: applications live as long as their extension.
-        let application = unsafe { &*node };
-        found.push(Application {
-            // SAFETY: an application's strings are in its pool.
-            name: unsafe { string_or_empty(application.application_name) },
-            // SAFETY: as above.
-            data: unsafe { string_or_empty(application.application_data) },
-        });
-        node = application.next;
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,8 +73,6 @@ mod tests {
         let app = |name: &str| Application { name: name.to_owned(), data: "1".to_owned() };
         let extension = new_extension(&pool, "x", "100", &[app("answer"), app("sleep")]);
         // SAFETY: the pool lives.
-        assert_eq!(unsafe { remaining(extension) }.len(), 2);
-        // SAFETY: as above.
         assert_eq!(unsafe { next_application(extension) }, Some(app("answer")));
         // SAFETY: as above.
         assert_eq!(unsafe { next_application(extension) }, Some(app("sleep")));

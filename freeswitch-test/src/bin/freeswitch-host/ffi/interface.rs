@@ -1,9 +1,6 @@
 //! Interfaces of modules: linked lists of C structures, each with a lock that keeps its module loaded while it is used.
 
-use std::{
-    ffi::c_char,
-    ptr::NonNull,
-};
+use std::{ffi::c_char, ptr::NonNull};
 
 use mod_skinny::freeswitch::sys;
 use parking_lot::ReentrantMutex;

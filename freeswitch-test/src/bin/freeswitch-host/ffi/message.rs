@@ -88,7 +88,8 @@ impl Drop for RawMessage {
         if message.flags & DYNAMIC == 0 {
             return;
         }
-        let mut memory: Vec<*mut c_void> = message.string_array_arg.iter().map(|text| text.cast_mut().cast()).collect();
+        let mut memory: Vec<*mut c_void> =
+            message.string_array_arg.iter().map(|text| text.cast_mut().cast()).collect();
         memory.push(message.string_arg.cast_mut().cast());
         memory.push(message.pointer_arg);
         memory.push(self.0.as_ptr().cast());

@@ -20,7 +20,6 @@ use super::{
 };
 use crate::core::{
     event::{Event, Kind},
-    host::host,
     log::log,
 };
 
@@ -70,7 +69,10 @@ impl Modules {
             return Some(known);
         }
         let folder = known.parent()?;
-        [format!("{name}.so"), format!("lib{name}.so")].into_iter().map(|file| folder.join(file)).find(|file| file.exists())
+        [format!("{name}.so"), format!("lib{name}.so")]
+            .into_iter()
+            .map(|file| folder.join(file))
+            .find(|file| file.exists())
     }
 
     /// Loads a module.
@@ -99,12 +101,15 @@ impl Modules {
         let library = unsafe { Library::new(file) }.map_err(|error| error.to_string())?;
         let symbol = format!("{name}_module_interface");
         // SAFETY: a module exports its table under that name.
-        let table = unsafe { library.get::<*const Table>(symbol.as_bytes()) }.map_err(|error| error.to_string())?;
+        let table =
+            unsafe { library.get::<*const Table>(symbol.as_bytes()) }.map_err(|error| error.to_string())?;
         // SAFETY: the table lives as long as the library.
         let table = unsafe { table.as_ref() }.ok_or("the module's table is null")?;
         let (load, shutdown, version) = (table.load, table.shutdown, table.switch_api_version);
         if version != i32::try_from(sys::SWITCH_API_VERSION).unwrap_or(0) {
-            return Err(format!("Trying to load an out of date module, please rebuild the module ({version})."));
+            return Err(format!(
+                "Trying to load an out of date module, please rebuild the module ({version})."
+            ));
         }
         let load = load.ok_or("the module has no load function")?;
         let pool = Box::<Pool>::default().into_raw();
@@ -206,14 +211,18 @@ impl Modules {
     pub(crate) fn api_descriptions(&self) -> Vec<[String; 3]> {
         let loaded = self.loaded.read();
         let all = loaded.iter().flat_map(|module| list(module.get().api_interface));
-        all.map(|handle| [handle.get().interface_name, handle.get().desc, handle.get().syntax].map(text)).collect()
+        all.map(|handle| [handle.get().interface_name, handle.get().desc, handle.get().syntax].map(text))
+            .collect()
     }
 
     /// Name, description and syntax of the modules' applications.
     pub(crate) fn application_descriptions(&self) -> Vec<[String; 3]> {
         let loaded = self.loaded.read();
         let all = loaded.iter().flat_map(|module| list(module.get().application_interface));
-        all.map(|handle| [handle.get().interface_name, handle.get().short_desc, handle.get().syntax].map(text)).collect()
+        all.map(|handle| {
+            [handle.get().interface_name, handle.get().short_desc, handle.get().syntax].map(text)
+        })
+        .collect()
     }
 
     /// Kind, name, module and file of everything that modules and the host itself add.
@@ -222,7 +231,12 @@ impl Modules {
         let mut rows = vec![own];
         for module in &*self.loaded.read() {
             for (kind, name) in module.offers() {
-                rows.push(vec![kind.to_owned(), name, module.name.clone(), module.file.display().to_string()]);
+                rows.push(vec![
+                    kind.to_owned(),
+                    name,
+                    module.name.clone(),
+                    module.file.display().to_string(),
+                ]);
             }
         }
         rows
@@ -247,9 +261,15 @@ impl Module {
     fn offers(&self) -> Vec<(&'static str, String)> {
         let interfaces = self.get();
         let mut offers: Vec<(&'static str, String)> = Vec::new();
-        offers.extend(list(interfaces.endpoint_interface).into_iter().map(|handle| ("endpoint", handle.name())));
-        offers.extend(list(interfaces.dialplan_interface).into_iter().map(|handle| ("dialplan", handle.name())));
-        offers.extend(list(interfaces.application_interface).into_iter().map(|handle| ("application", handle.name())));
+        offers.extend(
+            list(interfaces.endpoint_interface).into_iter().map(|handle| ("endpoint", handle.name())),
+        );
+        offers.extend(
+            list(interfaces.dialplan_interface).into_iter().map(|handle| ("dialplan", handle.name())),
+        );
+        offers.extend(
+            list(interfaces.application_interface).into_iter().map(|handle| ("application", handle.name())),
+        );
         offers.extend(list(interfaces.api_interface).into_iter().map(|handle| ("api", handle.name())));
         offers
     }
@@ -333,16 +353,13 @@ unsafe extern "C" fn switch_loadable_module_create_interface(
     match kind {
         sys::SWITCH_ENDPOINT_INTERFACE => append(&mut interfaces.endpoint_interface, module, pool).cast(),
         sys::SWITCH_API_INTERFACE => append(&mut interfaces.api_interface, module, pool).cast(),
-        sys::SWITCH_APPLICATION_INTERFACE => append(&mut interfaces.application_interface, module, pool).cast(),
+        sys::SWITCH_APPLICATION_INTERFACE => {
+            append(&mut interfaces.application_interface, module, pool).cast()
+        }
         sys::SWITCH_DIALPLAN_INTERFACE => append(&mut interfaces.dialplan_interface, module, pool).cast(),
         _ => {
             log!(WARNING, "Invalid Module Type {kind}: the embedded host does not have it");
             ptr::null_mut()
         }
     }
-}
-
-/// Whether the host runs and takes calls.
-pub(crate) fn is_ready() -> bool {
-    !host().shutdown.is_given()
 }

@@ -1,9 +1,6 @@
 //! Caller profiles: C structures in a session's pool, which modules read and write too.
 
-use std::{
-    ffi::c_char,
-    ptr::{self, NonNull},
-};
+use std::{ffi::c_char, ptr::NonNull};
 
 use mod_skinny::freeswitch::sys;
 
@@ -265,12 +262,6 @@ impl Profile {
             // SAFETY: as above.
             Relation::Hunt => unsafe { &raw mut (*raw).hunt_caller_profile },
         }
-    }
-
-    /// Takes a relation away.
-    pub(crate) fn unrelate(self, relation: Relation) {
-        // SAFETY: the profile lives.
-        unsafe { *self.relation_slot(relation) = ptr::null_mut() };
     }
 
     /// Shows the profile in an event, under headers that begin with `prefix`.
