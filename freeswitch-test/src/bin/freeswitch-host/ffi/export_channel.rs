@@ -88,9 +88,8 @@ unsafe extern "C" fn switch_channel_perform_set_callstate(
     _line: c_int,
 ) {
     // SAFETY: the module holds the session.
-    if let (Some(session), Some(callstate)) =
-        (unsafe { channel(raw) }, CallState::from_number(callstate as u32))
-    {
+    let session = unsafe { channel(raw) };
+    if let (Some(session), Some(callstate)) = (session, CallState::from_number(callstate as u32)) {
         session.set_callstate(callstate);
     }
 }

@@ -142,7 +142,7 @@ fn each_row(
 ) -> rusqlite::Result<()> {
     use rusqlite::types::ValueRef;
     let mut statement = connection.prepare(sql)?;
-    let names: Vec<_> = statement.column_names().into_iter().map(c_string).collect();
+    let names: Vec<_> = statement.column_names().map(c_string).collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let mut values = Vec::new();
