@@ -15,3 +15,6 @@ mod pattern;
 pub mod preprocess;
 pub mod tones;
 pub mod xml;
+
+#[cfg(test)]
+mod tests;

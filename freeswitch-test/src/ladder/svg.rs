@@ -11,7 +11,7 @@ const LEFT: usize = 90;
 const SPACING: usize = 320;
 const TOP: usize = 80;
 const ROW: usize = 22;
-const DETAIL_WIDTH: usize = 620;
+const DETAIL_WIDTH: usize = 690;
 
 /// Characters of a label or a detail that fit their place.
 const LABEL_LIMIT: usize = 42;
@@ -29,7 +29,7 @@ impl Ladder {
     pub fn svg(&self) -> String {
         let steps = self.in_order();
         let height = TOP + (steps.len() + 1) * ROW;
-        let width = self.x(self.parties.len()) + DETAIL_WIDTH;
+        let width = self.detail_x() + DETAIL_WIDTH;
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {width} {height}\">\n<style>{STYLE}</style>\n\
@@ -94,13 +94,18 @@ impl Ladder {
             put(&mut drawn, &format!("<text class=\"label\" x=\"{middle}\" y=\"{text_y}\">{label}</text>"));
         }
         let detail = shorten(&step.detail, DETAIL_LIMIT);
-        let detail_x = self.x(self.parties.len()) - SPACING + 24;
+        let detail_x = self.detail_x();
         put(
             &mut drawn,
             &format!("<text class=\"detail\" x=\"{detail_x}\" y=\"{text_y}\">{}</text>", escape(detail)),
         );
         drawn.push_str("</g>");
         drawn
+    }
+
+    /// Where the details start: right of the last party.
+    fn detail_x(&self) -> usize {
+        self.x(self.parties.len().saturating_sub(1)) + 24
     }
 
     fn x(&self, place: usize) -> usize {

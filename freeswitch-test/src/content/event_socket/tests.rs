@@ -180,3 +180,32 @@ async fn log_lines_come_up_to_the_level() {
     assert_eq!(peer.ask("nolog").await, "+OK no longer logging");
     assert_eq!(peer.ask("log shouting").await, "-ERR invalid log level");
 }
+
+/// Finds the `fs_cli` of a FreeSWITCH: that of the prefix the scenarios use, or one in the path.
+fn fs_cli() -> Option<std::path::PathBuf> {
+    let prefix =
+        std::env::var_os("SKINNY_FREESWITCH").map(|prefix| std::path::PathBuf::from(prefix).join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = prefix.into_iter().chain(std::env::split_paths(&path));
+    folders.map(|folder| folder.join("fs_cli")).find(|program| program.is_file())
+}
+
+#[tokio::test]
+async fn fs_cli_can_use_it() {
+    let Some(program) = fs_cli() else {
+        println!("skipped: there is no fs_cli");
+        return;
+    };
+    let peer = Peer::connect().await;
+    let address = peer.write.peer_addr().unwrap();
+    let run = move |command: &str| {
+        let mut fs_cli = std::process::Command::new(&program);
+        fs_cli.args(["-H", "127.0.0.1", "-P", &address.port().to_string(), "-p", "ClueCon", "-x", command]);
+        String::from_utf8(fs_cli.output().unwrap().stdout).unwrap()
+    };
+    let wait = Duration::from_secs(20);
+    let answers = tokio::task::spawn_blocking(move || [run("status"), run("echo a b"), run("nothing")]);
+    let [status, echo, nothing] = tokio::time::timeout(wait, answers).await.unwrap().unwrap();
+    assert_eq!((status.trim(), echo.trim()), ("UP 0 years", "a b"));
+    assert_eq!(nothing.trim(), "-ERR nothing Command not found!");
+}
