@@ -48,10 +48,15 @@ impl Exchange {
         self.actions.push(Action::LookUp(connection, name));
     }
 
-    /// Keeps what a phone sends between its registration and our answer; anything else makes no sense yet.
+    /// Keeps what a phone sends between its registration and our answer. Who wants to make calls without
+    /// registering is no phone.
     fn early_message(&mut self, connection: ConnectionId, message: Message) {
         match self.guests.get_mut(&connection).and_then(|guest| guest.waiting.as_mut()) {
             Some(waiting) if waiting.early.len() < MAX_EARLY => waiting.early.push(message),
+            _ if controls_calls(&message) => {
+                tracing::warn!(connection = connection.0, %message, "not registered, the connection is closed");
+                self.actions.push(Action::Close(connection, CloseReason::Stranger));
+            }
             _ => tracing::debug!(connection = connection.0, %message, "ignored before registration"),
         }
     }
@@ -264,6 +269,20 @@ fn registration(device: &Device, instance: u32) -> Option<LineRegistration> {
         address: device.address,
         metadata: line.registration_metadata.clone(),
     })
+}
+
+/// Whether a message means something in calls only.
+fn controls_calls(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::KeypadButton(_)
+            | Message::EnblocCall(_)
+            | Message::Stimulus(_)
+            | Message::OffHook(_)
+            | Message::OnHook(_)
+            | Message::SoftKeyEvent(_)
+            | Message::OpenReceiveChannelAck(_)
+    )
 }
 
 /// How many messages are kept for a phone that waits for the directory.

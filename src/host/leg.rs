@@ -69,6 +69,8 @@ struct Progress {
     /// A call of a phone has its number and may go through the dialplan.
     routed: bool,
     audio: Audio,
+    /// The other party was given hold music.
+    hold_music: bool,
 }
 
 /// Whether there is audio with the phone.
@@ -94,6 +96,11 @@ impl CallLeg {
     pub(super) fn set_audio(&self, audio: Audio) {
         self.progress.lock().audio = audio;
         self.changed.notify_all();
+    }
+
+    /// Notes whether the other party hears hold music; returns whether it did.
+    pub(super) fn set_hold_music(&self, on: bool) -> bool {
+        std::mem::replace(&mut self.progress.lock().hold_music, on)
     }
 
     /// Lets the session go through the dialplan.

@@ -61,8 +61,10 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
         // The stream stays as it is: nothing comes from a phone that closed its side.
         HostAction::PauseMedia => leg.set_audio(Audio::Awaited),
         HostAction::Answer => channel.mark_answered(),
-        HostAction::Hold => ivr::hold_partner(session),
-        HostAction::Resume => ivr::unhold_partner(session),
+        HostAction::Hold => {
+            leg.set_hold_music(ivr::hold_partner(session));
+        }
+        HostAction::Resume => ivr::unhold_partner(session, leg.set_hold_music(false)),
         HostAction::Digit(digit) => channel.queue_dtmf(Digit { digit, duration: 0 }),
         HostAction::HangUp(cause) => channel.hangup(codes::Cause(cause.0)),
     }
