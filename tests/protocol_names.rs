@@ -1,5 +1,7 @@
 //! Names and numbers: messages, versions and the values of fields.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests fail by panicking")]
+
 mod protocol_support;
 
 use std::collections::{BTreeMap, BTreeSet};
