@@ -1,2 +1,90 @@
-//! The demo and the load generator of mod_skinny.
-fn main() {}
+//! The demo of mod_skinny: two phones call each other on a host that comes up for them.
+
+use std::io::{self, IsTerminal, Write};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use freeswitch_test::demo::{self, Files, Stay};
+use freeswitch_test::ladder::Paint;
+
+/// Where the demo leaves its files unless told otherwise.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/demo");
+
+/// Tries mod_skinny out with simulated phones.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lets two simulated phones call each other and shows what is said.
+    Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+struct Demo {
+    /// Where to draw the ladder [default: target/demo/ladder.svg]
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Where to save what the called phone heard [default: target/demo/heard.wav]
+    #[arg(long, value_name = "FILE")]
+    wav: Option<PathBuf>,
+    /// Where to save the frames, for tshark and Wireshark
+    #[arg(long, value_name = "FILE")]
+    pcap: Option<PathBuf>,
+    /// Keeps the host up afterwards, for real phones and fs_cli
+    #[arg(long)]
+    stay: bool,
+    /// With --stay: the address that phones connect to [default: this machine's own]
+    #[arg(long, requires = "stay", value_name = "ADDRESS")]
+    address: Option<IpAddr>,
+    /// With --stay: the port that phones connect to
+    #[arg(long, requires = "stay", default_value_t = 2000)]
+    port: u16,
+    /// With --stay: the port that fs_cli connects to
+    #[arg(long, requires = "stay", default_value_t = 8021, value_name = "PORT")]
+    event_socket_port: u16,
+    /// With --stay: a phone to let in, such as SEP001122334455=1105; may be repeated
+    #[arg(long, requires = "stay", value_name = "DEVICE=NUMBER", value_parser = device_and_number)]
+    phone: Vec<(String, String)>,
+}
+
+fn device_and_number(text: &str) -> Result<(String, String), String> {
+    let (device, number) = text.split_once('=').ok_or("expected DEVICE=NUMBER")?;
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_name(device) || !is_name(number) {
+        return Err("device and number are letters and digits".to_owned());
+    }
+    Ok((device.to_owned(), number.to_owned()))
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Command::Demo(options) = Arguments::parse().command;
+    let folder = PathBuf::from(FOLDER);
+    let files = Files {
+        svg: options.svg.unwrap_or_else(|| folder.join("ladder.svg")),
+        wav: options.wav.unwrap_or_else(|| folder.join("heard.wav")),
+        pcap: options.pcap,
+    };
+    let stay = options.stay.then_some(Stay {
+        address: options.address,
+        port: options.port,
+        event_socket_port: options.event_socket_port,
+        phones: options.phone,
+    });
+    let mut out = io::stdout();
+    let paint = if out.is_terminal() { Paint::Colours } else { Paint::Plain };
+    match demo::run(&files, stay.as_ref(), paint, &mut out).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // When nobody reads the complaint, the exit code tells all the same.
+            let _ = writeln!(io::stderr(), "\nThe demo failed: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -59,6 +59,7 @@ switch_status_t switch_channel_perform_answer(switch_channel_t *channel, const c
 switch_channel_state_t switch_channel_perform_hangup(switch_channel_t *channel, const char *file,
                                                      const char *func,
                                                      int line, switch_call_cause_t hangup_cause);
+const char *switch_channel_get_hold_music(switch_channel_t *channel);
 void switch_channel_mark_hold(switch_channel_t *channel, switch_bool_t on);
 void switch_channel_perform_audio_sync(switch_channel_t *channel, const char *file, const char *func, int line);
 void switch_channel_perform_presence(switch_channel_t *channel, const char *rpid, const char *status,

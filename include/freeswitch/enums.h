@@ -164,4 +164,10 @@ typedef enum {
     SWITCH_RTP_FLAG_INVALID,
 } switch_rtp_flag_t;
 
+/* How something is played to a call. */
+typedef enum {
+    SMF_NONE = 0, SMF_ECHO_ALEG = 1 << 1, SMF_LOOP = 1 << 4, SMF_PRIORITY = 1 << 8
+} switch_media_flag_enum_t;
+typedef uint32_t switch_media_flag_t;
+
 #endif

@@ -22,7 +22,7 @@ pub struct Codec {
     pub name: &'static str,
     /// RTP payload type.
     pub payload_type: u8,
-    /// RTP clock and sampling rate, Hz.
+    /// RTP clock rate, Hz.
     pub rate: u32,
     /// Packet time, milliseconds.
     pub packet_ms: u32,
@@ -41,7 +41,7 @@ pub struct Stream {
 pub(super) const CODECS: [Codec; 5] = [
     Codec { payload: MediaPayload::G711Ulaw64k, name: "PCMU", payload_type: 0, rate: 8000, packet_ms: 20 },
     Codec { payload: MediaPayload::G711Alaw64k, name: "PCMA", payload_type: 8, rate: 8000, packet_ms: 20 },
-    Codec { payload: MediaPayload::G722_64k, name: "G722", payload_type: 9, rate: 16000, packet_ms: 20 },
+    Codec { payload: MediaPayload::G722_64k, name: "G722", payload_type: 9, rate: 8000, packet_ms: 20 },
     Codec { payload: MediaPayload::G729AnnexA, name: "G729", payload_type: 18, rate: 8000, packet_ms: 20 },
     Codec { payload: MediaPayload::G729, name: "G729", payload_type: 18, rate: 8000, packet_ms: 20 },
 ];

@@ -241,6 +241,15 @@ impl<'s> Channel<'s> {
         unsafe { sys::switch_channel_mark_hold(self.raw, on) };
     }
 
+    /// Returns what the other party is to hear while this one holds it.
+    #[must_use]
+    pub fn hold_music(&self) -> Option<String> {
+        // SAFETY: promise B.
+        let music = unsafe { sys::switch_channel_get_hold_music(self.raw) };
+        // SAFETY: null or a string in the session's pool.
+        unsafe { text::from_c(music) }
+    }
+
     /// Ends the call. The first cause counts.
     pub fn hangup(&self, cause: Cause) {
         let line = line!().cast_signed();

@@ -225,6 +225,12 @@ codes! {
         ORIGINATING = CF_ORIGINATING,
         /// Started the call that it is bridged in.
         ORIGINATOR = CF_ORIGINATOR,
+        /// Something is played to it.
+        BROADCAST = CF_BROADCAST,
+        /// What is played to it is to end.
+        STOP_BROADCAST = CF_STOP_BROADCAST,
+        /// Whatever it does is to be interrupted.
+        BREAK = CF_BREAK,
         /// On hold by the core.
         HOLD = CF_HOLD,
         /// On hold by its phone.

@@ -1,6 +1,10 @@
 //! What is done with whole calls.
 
-use super::{codes::Status, session::Session, sys, text};
+use super::{
+    codes::{Flag, Status},
+    session::Session,
+    sys, text,
+};
 
 fn result(status: sys::switch_status_t) -> Result<(), Status> {
     if status == sys::SWITCH_STATUS_SUCCESS { Ok(()) } else { Err(Status(status)) }
@@ -24,6 +28,30 @@ pub fn hold(session: &Session, music: bool) -> Result<(), Status> {
 pub fn unhold(session: &Session) -> Result<(), Status> {
     // SAFETY: promise B.
     result(unsafe { sys::switch_ivr_unhold(session.raw()) })
+}
+
+/// Has the phone's side hold the call: its partner hears the channel's hold music, if it has any.
+pub fn hold_partner(session: &Session) {
+    let channel = session.channel();
+    channel.mark_hold(true);
+    let (Some(partner), Some(music)) = (channel.partner_uuid(), channel.hold_music()) else { return };
+    let (uuid, music) = (text::to_c(&partner), text::to_c(&music));
+    let flags = sys::SMF_ECHO_ALEG | sys::SMF_LOOP | sys::SMF_PRIORITY;
+    // SAFETY: the strings outlive the call.
+    if let Err(status) = result(unsafe { sys::switch_ivr_broadcast(uuid.as_ptr(), music.as_ptr(), flags) }) {
+        tracing::warn!("{}: no hold music for {partner}: {status:?}", channel.name());
+    }
+}
+
+/// Has the phone's side take the call back: the hold music ends.
+pub fn unhold_partner(session: &Session) {
+    session.channel().mark_hold(false);
+    let Some(partner) = session.partner() else { return };
+    let partner = partner.channel();
+    if partner.test_flag(Flag::BROADCAST) {
+        partner.set_flag(Flag::STOP_BROADCAST);
+        partner.set_flag(Flag::BREAK);
+    }
 }
 
 /// Connects two calls; what they were doing ends.

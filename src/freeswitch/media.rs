@@ -70,6 +70,9 @@ pub enum MediaError {
     /// No codec was set.
     #[error("no codec is set")]
     NoCodec,
+    /// No local port is free.
+    #[error("no RTP port is free")]
+    NoPort,
     /// No stream is open.
     #[error("no stream is open")]
     NotOpen,

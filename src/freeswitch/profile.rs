@@ -211,6 +211,20 @@ impl<'s> Channel<'s> {
         }
     }
 
+    /// Sets name and number of the person who is called, as the caller is to see them.
+    pub fn set_callee(&self, name: &str, number: &str) {
+        let keep = |text: &str| self.session().keep(&text::to_c(text));
+        // SAFETY: promise B.
+        let raw = unsafe { sys::switch_channel_get_caller_profile(self.raw()) };
+        if raw.is_null() {
+            return;
+        }
+        // SAFETY: the channel's own profile; the string stays as long as the session (promise E).
+        unsafe { (*raw).callee_id_name = keep(name) };
+        // SAFETY: as above.
+        unsafe { (*raw).callee_id_number = keep(number) };
+    }
+
     fn set_profile(&self, profile: NonNull<sys::switch_caller_profile_t>) {
         // SAFETY: promise B; the profile is in the session's pool.
         unsafe { sys::switch_channel_set_caller_profile(self.raw(), profile.as_ptr()) };

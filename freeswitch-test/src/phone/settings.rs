@@ -1,0 +1,102 @@
+//! What kind of phone it is and how it behaves.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use mod_skinny::protocol::enums::{DeviceType, MediaPayload};
+
+/// What a phone is and does; everything has the default of a common 7960.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Device name, at most 15 characters.
+    pub name: String,
+    /// Model.
+    pub device_type: DeviceType,
+    /// Highest protocol version that the phone offers.
+    pub protocol: u8,
+    /// Codecs in the phone's order of preference.
+    pub codecs: Vec<MediaPayload>,
+    /// Where the phone's own end lies.
+    pub address: IpAddr,
+    /// What it does when it is asked to open a receive channel.
+    pub media: MediaHabit,
+    /// Whether it answers calls by itself in the moment that they come in.
+    pub answering: Answering,
+    /// Whether it says line and call with each key, as all but the oldest models do.
+    pub names_call: bool,
+    /// Whether it sends keep-alives at the interval that it was told.
+    pub keeps_alive: bool,
+    /// Whether it does nothing at all by itself: somebody else puts the words into its mouth.
+    pub passive: bool,
+}
+
+/// How a phone opens a receive channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaHabit {
+    /// It listens, and says so at once.
+    Prompt,
+    /// It listens, and says so after a while, as phones on Wi-Fi do.
+    Slow(Duration),
+    /// It never says anything.
+    Mute,
+    /// It says that it cannot.
+    Refusing,
+}
+
+/// How a phone answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answering {
+    /// Somebody has to press a key.
+    ByHand,
+    /// By the Answer soft key, in the moment of the call state "ring in", before the ringer.
+    KeyAtOnce,
+    /// By the handset in that moment.
+    HandsetAtOnce,
+}
+
+impl Settings {
+    /// Makes a 7960 that talks G.711.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            device_type: DeviceType::Cisco7960,
+            protocol: 11,
+            codecs: vec![MediaPayload::G711Ulaw64k, MediaPayload::G711Alaw64k],
+            address: Ipv4Addr::LOCALHOST.into(),
+            media: MediaHabit::Prompt,
+            answering: Answering::ByHand,
+            names_call: true,
+            keeps_alive: true,
+            passive: false,
+        }
+    }
+
+    /// Makes it a newer phone with another protocol version.
+    #[must_use]
+    pub fn protocol(mut self, version: u8) -> Self {
+        self.protocol = version;
+        self
+    }
+
+    /// Sets the codecs.
+    #[must_use]
+    pub fn codecs(mut self, codecs: &[MediaPayload]) -> Self {
+        self.codecs = codecs.to_vec();
+        self
+    }
+
+    /// Sets how it opens receive channels.
+    #[must_use]
+    pub fn media(mut self, habit: MediaHabit) -> Self {
+        self.media = habit;
+        self
+    }
+
+    /// Sets how it answers.
+    #[must_use]
+    pub fn answering(mut self, answering: Answering) -> Self {
+        self.answering = answering;
+        self
+    }
+}

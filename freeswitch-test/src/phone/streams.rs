@@ -1,0 +1,126 @@
+//! The sound of each call, as the server asks for it.
+
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use mod_skinny::protocol::Message;
+use mod_skinny::protocol::enums::{MediaPayload, MediaStatus};
+use mod_skinny::protocol::messages::{OpenReceiveChannel, OpenReceiveChannelAck, StartMediaTransmission};
+use tokio::time::sleep;
+
+use super::media::{Law, Media};
+use super::settings::MediaHabit;
+use super::{Shared, State};
+
+/// Does with the media what a message of the server asks for.
+pub(super) fn follow(state: &mut State, shared: &Arc<Shared>, message: &Message) {
+    match message {
+        Message::OpenReceiveChannel(open) => open_receive(state, shared, open),
+        Message::CloseReceiveChannel(close) => {
+            let call = key(close.call_reference.unwrap_or(0), close.pass_through_party_id);
+            state.screen.receiving.retain(|known| *known != call);
+            if let Some(media) = state.streams.get_mut(&call) {
+                media.stop_listening();
+            }
+            drop_unused(state, call);
+        }
+        Message::StartMediaTransmission(start) => start_transmission(state, shared, start),
+        Message::StopMediaTransmission(stop) => {
+            let call = key(stop.call_reference.unwrap_or(0), stop.pass_through_party_id);
+            state.screen.transmitting.retain(|known| *known != call);
+            if let Some(media) = state.streams.get_mut(&call) {
+                media.stop_speaking();
+            }
+            drop_unused(state, call);
+        }
+        // Nothing else is about media.
+        _ => {}
+    }
+}
+
+fn open_receive(state: &mut State, shared: &Arc<Shared>, open: &OpenReceiveChannel) {
+    let call = key(open.call_reference, open.pass_through_party_id);
+    let habit = shared.settings.media;
+    let media = match law(open.compression_type) {
+        Some(law) if habit != MediaHabit::Refusing => media(state, shared, call).map(|media| {
+            media.listen(law, open.milli_second_packet_size);
+            media.address()
+        }),
+        _ => None,
+    };
+    if media.is_some() && !state.screen.receiving.contains(&call) {
+        state.screen.receiving.push(call);
+    }
+    let ack = OpenReceiveChannelAck {
+        media_reception_status: if media.is_some() {
+            MediaStatus::Ok
+        } else {
+            MediaStatus::NotEnoughChannels
+        },
+        ip_addr: media.map_or(shared.settings.address, |address| address.ip()).into(),
+        port_number: media.map_or(0, |address| address.port().into()),
+        pass_through_party_id: open.pass_through_party_id,
+        call_reference: Some(open.call_reference),
+    };
+    match habit {
+        MediaHabit::Prompt | MediaHabit::Refusing => shared.say(ack),
+        MediaHabit::Mute => {}
+        MediaHabit::Slow(pause) => {
+            let later = Arc::clone(shared);
+            shared.spawn(async move {
+                sleep(pause).await;
+                later.say(ack);
+            });
+        }
+    }
+}
+
+fn start_transmission(state: &mut State, shared: &Arc<Shared>, start: &StartMediaTransmission) {
+    let call = key(start.call_reference, start.pass_through_party_id);
+    let port = u16::try_from(start.remote_port_number).unwrap_or(0);
+    let Some(law) = law(start.compression_type) else {
+        state.faults.push(format!("told to send {:?}, which the phone cannot", start.compression_type));
+        return;
+    };
+    let to = (start.remote_ip_addr.0, port).into();
+    if let Some(media) = media(state, shared, call) {
+        media.speak(to, law, start.milli_second_packet_size);
+        if !state.screen.transmitting.contains(&call) {
+            state.screen.transmitting.push(call);
+        }
+    }
+}
+
+/// Returns the media of a call, which it opens at first use.
+fn media<'a>(state: &'a mut State, shared: &Shared, call: u32) -> Option<&'a mut Media> {
+    match state.streams.entry(call) {
+        Entry::Occupied(entry) => Some(entry.into_mut()),
+        Entry::Vacant(entry) => match Media::open(shared.settings.address, Arc::clone(&shared.sound)) {
+            Ok(media) => Some(entry.insert(media)),
+            Err(error) => {
+                state.faults.push(format!("opening a media port: {error}"));
+                None
+            }
+        },
+    }
+}
+
+fn drop_unused(state: &mut State, call: u32) {
+    if state.streams.get(&call).is_some_and(|media| !media.is_used()) {
+        state.streams.remove(&call);
+    }
+}
+
+/// Calls are told apart by their reference, by the party where a server leaves that out.
+fn key(call_reference: u32, party: u32) -> u32 {
+    if call_reference == 0 { party } else { call_reference }
+}
+
+/// Returns how the phone codes a payload, `None` if it does not know how.
+fn law(payload: MediaPayload) -> Option<Law> {
+    match payload {
+        MediaPayload::G711Ulaw64k | MediaPayload::G711Ulaw56k => Some(Law::Mu),
+        MediaPayload::G711Alaw64k | MediaPayload::G711Alaw56k => Some(Law::A),
+        _ => None,
+    }
+}

@@ -1,0 +1,385 @@
+//! A host to play a scenario on: configured, started, watched and ended.
+//!
+//! A scenario sees phones, the event socket and the log, and never which host it runs on. Several scenarios may
+//! share one stage, each with phones of its own from the pool.
+
+mod conf;
+mod host;
+mod log;
+mod outcome;
+mod ports;
+mod process;
+mod setup;
+mod verdict;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+
+use crate::esl::EventSocket;
+use crate::phone::{Phone, Settings};
+use conf::Conf;
+use host::Start;
+use process::Process;
+
+pub use host::{Capability, HostKind};
+pub use log::{HostLog, Mark};
+pub use outcome::{Failure, Outcome};
+pub use process::Holdings;
+pub use setup::{Device, FIRST_NUMBER, POOL, Setup, pool_name};
+pub use verdict::Verdict;
+
+/// How long a host may take to come up.
+const STARTUP: Duration = Duration::from_secs(60);
+const PASSWORD: &str = "ClueCon";
+
+/// A running host with its configuration.
+#[derive(Debug)]
+pub struct Stage {
+    kind: HostKind,
+    // Declared before the folder, so that the host ends before its files go.
+    process: Mutex<Process>,
+    pid: u32,
+    conf: Conf,
+    folder: TempDir,
+    log: HostLog,
+    control: EventSocket,
+    phones: SocketAddr,
+    event_socket: SocketAddr,
+    next_phone: AtomicU32,
+}
+
+impl Stage {
+    /// Starts the host chosen by the environment and waits until phones can connect.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the host cannot be started or is not ready within a minute; the message holds its last words.
+    pub async fn start(setup: Setup) -> Result<Self, Failure> {
+        let kind = HostKind::chosen();
+        let folder = tempfile::Builder::new().prefix("skinny-stage-").tempdir()?;
+        let conf = Conf::copy(&repository(), folder.path())?;
+        conf.apply(&setup)?;
+        let (phones, event_socket) = match setup.listen {
+            Some(chosen) => chosen,
+            None => (loopback(ports::tcp()?), ports::tcp()?),
+        };
+        let media_ports = ports::media()?.into_inner();
+        set_ports(&conf, phones, event_socket, media_ports)?;
+        let program = match &setup.host {
+            Some(program) => program.clone(),
+            None if kind == HostKind::Embedded => host::beside("freeswitch-host")?,
+            None => PathBuf::new(),
+        };
+        let module = host::module()?;
+        let start = Start {
+            program: &program,
+            module: &module,
+            conf: conf.folder(),
+            folder: folder.path(),
+            event_socket_port: event_socket,
+            media_ports,
+        };
+        let output = folder.path().join("output.log");
+        let mut process = Process::start(&mut kind.command(&start)?, &output)?;
+        let log = HostLog::new(vec![output, folder.path().join("log/freeswitch.log")]);
+        let event_socket = loopback(event_socket);
+        let control = wait_until_ready(&mut process, &log, event_socket).await?;
+        let stage = Self {
+            kind,
+            pid: process.id(),
+            process: Mutex::new(process),
+            conf,
+            folder,
+            log,
+            control,
+            phones,
+            event_socket,
+            next_phone: AtomicU32::new(FIRST_NUMBER),
+        };
+        if !setup.may_fail {
+            stage.until_listening().await?;
+        }
+        Ok(stage)
+    }
+
+    /// Registers the pool's next phone, a 7960 with one line.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the phone cannot register or the pool is used up.
+    pub async fn phone(&self) -> Result<Phone, Failure> {
+        let name = self.reserve()?;
+        self.connect(Settings::new(&name)).await
+    }
+
+    /// Registers as many phones as the caller takes.
+    ///
+    /// # Errors
+    ///
+    /// As [`phone`](Self::phone).
+    pub async fn phones<const N: usize>(&self) -> Result<[Phone; N], Failure> {
+        let mut phones = Vec::with_capacity(N);
+        for _ in 0..N {
+            phones.push(self.phone().await?);
+        }
+        phones.try_into().map_err(|_| Failure::new("a phone is missing"))
+    }
+
+    /// Registers a phone of any kind.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the phone is rejected or the registration does not come to its end.
+    pub async fn connect(&self, settings: Settings) -> Result<Phone, Failure> {
+        Ok(Phone::register(self.phones, settings).await?)
+    }
+
+    /// Takes a device name from the pool.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the pool is used up.
+    pub fn reserve(&self) -> Result<String, Failure> {
+        let number = self.next_phone.fetch_add(1, Ordering::Relaxed);
+        if number >= FIRST_NUMBER + POOL {
+            return Err(Failure::new(format!("the pool's {POOL} phones are used up")));
+        }
+        Ok(pool_name(number))
+    }
+
+    /// Adds a phone to the directory of the running host.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be written or the host does not read its configuration anew.
+    pub async fn add_device(&self, device: Device) -> Result<(), Failure> {
+        let file = device.name().to_owned();
+        self.conf.devices(&file, std::iter::once(device))?;
+        self.reload_configuration().await
+    }
+
+    /// Writes a file of the project's configuration and has the host read it.
+    ///
+    /// # Errors
+    ///
+    /// As [`add_device`](Self::add_device).
+    pub async fn write_conf(&self, path: &str, text: &str) -> Result<(), Failure> {
+        std::fs::write(self.conf.project_file(path), text)?;
+        self.reload_configuration().await
+    }
+
+    /// Runs an API command over the event socket.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the host does not answer; `-ERR` is an answer.
+    pub async fn api(&self, command: &str) -> Result<String, Failure> {
+        Ok(self.control.api(command).await?)
+    }
+
+    /// Opens another connection to the event socket, subscribed to the events named.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the connection or the subscription does.
+    pub async fn events(&self, names: &str) -> Result<EventSocket, Failure> {
+        let socket = EventSocket::connect(self.event_socket, PASSWORD).await?;
+        socket.subscribe(names).await?;
+        Ok(socket)
+    }
+
+    /// Ends the scenario as skipped unless the host has what it needs.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the declared skip.
+    pub fn require(&self, capability: Capability) -> Outcome {
+        if self.kind.can(capability) {
+            return Ok(());
+        }
+        Err(Failure::skip(format!("the host has no {capability:?}")))
+    }
+
+    /// Waits until phones can connect.
+    ///
+    /// # Errors
+    ///
+    /// Fails after a minute.
+    pub async fn until_listening(&self) -> Outcome {
+        let end = Instant::now() + STARTUP;
+        while TcpStream::connect(self.phones).await.is_err() {
+            if Instant::now() > end {
+                let tail = self.log.tail(40);
+                return Err(Failure::new(format!(
+                    "nobody listens on {} after {STARTUP:?}; log:\n{tail}",
+                    self.phones
+                )));
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    /// Polls a condition until it holds.
+    ///
+    /// # Errors
+    ///
+    /// Fails when it does not within five seconds; the message holds the last thing that was found instead.
+    pub async fn until<F>(&self, what: &str, mut probe: impl FnMut() -> F) -> Outcome
+    where
+        F: Future<Output = Result<Option<String>, Failure>>,
+    {
+        let end = Instant::now() + crate::esl::PATIENCE;
+        while let Some(instead) = probe().await? {
+            if Instant::now() > end {
+                return Err(Failure::new(format!("waited in vain for {what}; there was: {instead}")));
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    /// Returns the number of channels that the host counts.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the host does not answer or its answer holds no number.
+    pub async fn channels(&self) -> Result<usize, Failure> {
+        let answer = self.api("show channels count").await?;
+        let number = answer.split_whitespace().next().and_then(|word| word.parse().ok());
+        number.ok_or_else(|| Failure::new(format!("show channels count answered {answer:?}")))
+    }
+
+    /// Returns the address that phones connect to.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.phones
+    }
+
+    /// Returns the address of the event socket, and its password.
+    #[must_use]
+    pub fn event_socket(&self) -> (SocketAddr, &'static str) {
+        (self.event_socket, PASSWORD)
+    }
+
+    /// Returns the host's log.
+    #[must_use]
+    pub fn log(&self) -> &HostLog {
+        &self.log
+    }
+
+    /// Returns which host this is.
+    #[must_use]
+    pub fn kind(&self) -> &HostKind {
+        &self.kind
+    }
+
+    /// Returns what the host's process holds at this moment.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the process is gone.
+    pub fn holdings(&self) -> Result<Holdings, Failure> {
+        Ok(Holdings::of(self.pid)?)
+    }
+
+    /// Returns the folder with everything that the host wrote.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Ends the host, waiting for it on the spot, and tells whether it ended well and without an error that nobody announced.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the host crashed, had to be killed, or its log holds surprises.
+    pub fn end(&self) -> Outcome {
+        let status = self.process.lock().end();
+        match status {
+            None => return Err(Failure::new(format!("the host did not end; log:\n{}", self.log.tail(40)))),
+            Some(status) if !status.success() => {
+                return Err(Failure::new(format!(
+                    "the host ended with {status}; log:\n{}",
+                    self.log.tail(40)
+                )));
+            }
+            Some(_) => {}
+        }
+        self.no_surprises()
+    }
+
+    /// Fails if the log holds an error that nobody announced, or the host is gone.
+    ///
+    /// # Errors
+    ///
+    /// The message lists the lines.
+    pub fn no_surprises(&self) -> Outcome {
+        let surprises = self.log.surprises();
+        if surprises.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("the log has:\n{}", surprises.join("\n"))))
+        }
+    }
+
+    async fn reload_configuration(&self) -> Outcome {
+        let answer = self.api("reloadxml").await?;
+        if answer.contains("+OK") {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("reloadxml answered {answer:?}")))
+        }
+    }
+}
+
+/// Waits until the event socket answers.
+async fn wait_until_ready(
+    process: &mut Process,
+    log: &HostLog,
+    address: SocketAddr,
+) -> Result<EventSocket, Failure> {
+    let end = Instant::now() + STARTUP;
+    loop {
+        if let Ok(socket) = EventSocket::connect(address, PASSWORD).await {
+            // The event socket answers before the other modules are loaded.
+            if socket.api("module_exists mod_skinny").await.is_ok_and(|answer| answer.trim() == "true") {
+                return Ok(socket);
+            }
+        }
+        if let Some(status) = process.ended() {
+            return Err(Failure::new(format!("the host ended with {status}; log:\n{}", log.tail(40))));
+        }
+        if Instant::now() > end {
+            return Err(Failure::new(format!(
+                "the host is not ready after {STARTUP:?}; log:\n{}",
+                log.tail(40)
+            )));
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn set_ports(conf: &Conf, phones: SocketAddr, event_socket: u16, media: (u16, u16)) -> std::io::Result<()> {
+    conf.profile_param("ip", &phones.ip().to_string())?;
+    conf.profile_param("port", &phones.port().to_string())?;
+    conf.variable("event_socket_port", &event_socket.to_string())?;
+    conf.variable("rtp_start_port", &media.0.to_string())?;
+    conf.variable("rtp_end_port", &media.1.to_string())
+}
+
+fn loopback(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
+}
+
+/// Returns the folder that this package lies in.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
+}

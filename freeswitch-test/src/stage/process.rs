@@ -1,0 +1,92 @@
+//! The host's process: started with its output in a file, ended by its id.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// How long a host may take to end after it was asked to.
+const FAREWELL: Duration = Duration::from_secs(20);
+
+/// A running host, ended when this is dropped.
+#[derive(Debug)]
+pub(super) struct Process {
+    child: Child,
+}
+
+impl Process {
+    /// Starts a program whose output goes to `output`.
+    pub(super) fn start(command: &mut Command, output: &Path) -> io::Result<Self> {
+        let out = File::create(output)?;
+        let err = out.try_clone()?;
+        let child = command.stdin(Stdio::null()).stdout(out).stderr(err).spawn()?;
+        Ok(Self { child })
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Returns how the process ended, if it has.
+    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// Asks the process to end, makes it end if it does not, and returns how it ended by itself.
+    pub(super) fn end(&mut self) -> Option<ExitStatus> {
+        if let Some(status) = self.ended() {
+            return Some(status);
+        }
+        if let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
+            let _ = kill_process(pid, Signal::TERM);
+        }
+        let patience = Instant::now() + FAREWELL;
+        while Instant::now() < patience {
+            if let Some(status) = self.ended() {
+                return Some(status);
+            }
+            sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        None
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// What the kernel says a process holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holdings {
+    /// Threads.
+    pub threads: usize,
+    /// Open files and sockets.
+    pub files: usize,
+    /// Resident memory in kilobytes.
+    pub memory: u64,
+}
+
+impl Holdings {
+    /// Reads the figures of a process.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such process, or no `/proc`.
+    pub fn of(pid: u32) -> io::Result<Self> {
+        let folder = PathBuf::from(format!("/proc/{pid}"));
+        let status = std::fs::read_to_string(folder.join("status"))?;
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let memory = resident.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0);
+        let threads = std::fs::read_dir(folder.join("task"))?.count();
+        let files = std::fs::read_dir(folder.join("fd"))?.count();
+        Ok(Self { threads, files, memory })
+    }
+}

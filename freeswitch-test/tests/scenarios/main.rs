@@ -1,0 +1,114 @@
+//! The scenario suite: phones and programs meet the module in a host, which is the embedded one or a real
+//! FreeSWITCH whose prefix `SKINNY_FREESWITCH` holds. One behaviour a file; [`SCENARIOS`] lists them all.
+//!
+//! Most share one host, each with phones of its own. Those that need a configuration of their own, or all of the
+//! machine's attention, bring up a host for themselves.
+
+mod answer;
+mod bad_configuration;
+mod basic_call;
+mod busy;
+mod captured_phone;
+mod channels;
+mod codecs;
+mod digits;
+mod dissected;
+mod dtmf;
+mod hang_up;
+mod keep_alive;
+mod leaks;
+mod no_answer;
+mod originate;
+mod register;
+mod registration_events;
+mod reject;
+mod reload;
+mod robots;
+mod runner;
+mod script;
+mod second_call;
+mod status;
+mod unknown_number;
+mod vanish;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+use runner::{Play, Scenario, Theatre};
+
+/// Makes a list entry of a path to a function.
+macro_rules! list {
+    ($($kind:ident $module:ident::$name:ident,)+) => {
+        &[$(Scenario {
+            name: concat!(stringify!($module), "::", stringify!($name)),
+            play: Play::$kind(|stage| Box::pin($module::$name(stage))),
+        },)+]
+    };
+}
+
+/// Every scenario. `Shared` ones get the common stage, `Alone` ones nothing but the machine to themselves.
+const SCENARIOS: &[Scenario] = list![
+    Shared register::everything_is_answered,
+    Shared register::every_protocol_version,
+    Shared register::buttons_as_configured,
+    Shared reject::an_unknown_phone_is_told_why,
+    Shared reject::a_stranger_cannot_do_anything,
+    Shared registration_events::register_and_unregister,
+    Shared registration_events::core_registration,
+    Shared keep_alive::it_is_answered,
+    Alone keep_alive::a_silent_phone_expires,
+    Shared status::profile,
+    Shared status::device,
+    Shared status::help,
+    Shared basic_call::from_dial_tone_to_idle,
+    Shared basic_call::dynamic_messages,
+    Shared answer::by_soft_key,
+    Shared answer::by_handset,
+    Shared answer::by_line_key,
+    Shared hang_up::by_the_caller,
+    Shared hang_up::by_the_called,
+    Shared hang_up::before_the_answer,
+    Shared hang_up::by_the_far_end,
+    Shared hang_up::by_kill,
+    Shared codecs::a_law_only,
+    Shared codecs::mu_law_to_a_law,
+    Shared codecs::slow_phone,
+    Shared codecs::phone_that_cannot_listen,
+    Shared dtmf::reaches_the_far_end,
+    Shared busy::tone_and_prompt,
+    Shared busy::declined,
+    Shared unknown_number::no_such_extension,
+    Shared unknown_number::phone_not_there,
+    Shared no_answer::the_caller_is_told,
+    Shared second_call::held_and_resumed,
+    Shared second_call::waiting_while_talking,
+    Shared digits::wait_for_more,
+    Shared digits::nothing_dialled,
+    Shared digits::drop_at_once,
+    Shared digits::backspace,
+    Shared digits::early_media_is_heard,
+    Shared channels::names_and_variables,
+    Shared channels::events_in_order,
+    Shared channels::directory_variables,
+    Shared originate::phone_rings_and_hears,
+    Shared vanish::in_a_call,
+    Shared vanish::while_ringing,
+    Shared vanish::and_come_back,
+    Shared captured_phone::a_7912_registers,
+    Shared dissected::not_one_malformed,
+    Alone reload::ten_times,
+    Alone bad_configuration::is_named_in_the_log,
+    Alone bad_configuration::no_directory_domain,
+    Alone robots::twenty_pairs_of_keys,
+    Alone robots::twenty_pairs_of_handsets,
+    Alone leaks::nothing_is_left_behind,
+];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let theatre = Theatre::open();
+    let trials = SCENARIOS.iter().map(|scenario| theatre.trial(scenario)).collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    let closed = theatre.close();
+    if conclusion.has_failed() || !closed { ExitCode::from(101) } else { ExitCode::SUCCESS }
+}

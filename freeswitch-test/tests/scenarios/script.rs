@@ -1,0 +1,107 @@
+//! Phrases that many scenarios use.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use freeswitch_test::phone::Phone;
+use freeswitch_test::stage::{Failure, Outcome, Stage};
+use freeswitch_test::{audio, ensure, ensure_eq};
+use mod_skinny::protocol::enums::{CallState, Tone};
+use mod_skinny::protocol::{Phrase, Text};
+
+/// Extensions that every stage has.
+pub(crate) mod extension {
+    pub(crate) const ECHO: &str = "3001";
+    pub(crate) const TONE: &str = "3002";
+    pub(crate) const BUSY: &str = "3003";
+    pub(crate) const EARLY_MEDIA: &str = "3006";
+    pub(crate) const ENDS_BY_ITSELF: &str = "3008";
+    pub(crate) const NOT_THERE: &str = "3999";
+    /// Frequency of what plays at [`TONE`], in hertz.
+    pub(crate) const TONE_HERTZ: f64 = 1000.0;
+    /// Frequency of what plays at [`EARLY_MEDIA`], in hertz.
+    pub(crate) const EARLY_HERTZ: f64 = 620.0;
+}
+
+/// Lifts the handset, waits for the dial tone and dials.
+pub(crate) async fn dial(phone: &Phone, number: &str) -> Outcome {
+    phone.off_hook();
+    phone.until_tone(Tone::InsideDialTone).await?;
+    phone.dial(number).await;
+    Ok(())
+}
+
+/// Has `caller` call `called` and the called answer, until they can talk.
+pub(crate) async fn connect(caller: &Phone, called: &Phone) -> Outcome {
+    dial(caller, &called.number()).await?;
+    called.until_ringing().await?;
+    caller.until_state(CallState::RingOut).await?;
+    called.soft_key("Answer").await?;
+    called.until_talking().await?;
+    caller.until_talking().await?;
+    Ok(())
+}
+
+/// Puts the caller's handset down and waits until both phones are as before.
+pub(crate) async fn hang_up(caller: &Phone, called: &Phone) -> Outcome {
+    caller.on_hook();
+    caller.until_idle().await?;
+    called.until_idle().await?;
+    Ok(())
+}
+
+/// Has one phone speak and measures what arrives at the other.
+pub(crate) async fn is_heard(speaker: &Phone, listener: &Phone) -> Outcome {
+    let said = audio::speech(1, 1_000);
+    listener.forget_heard();
+    speaker.speak(&said);
+    let heard = listener.hear(Duration::from_millis(1_600)).await;
+    let likeness = audio::find(&said, &heard);
+    let (from, to) = (speaker.name(), listener.name());
+    let reception = listener.reception();
+    ensure!(likeness.correlation > 0.95, "{to} does not hear {from}: {likeness:?}, {reception:?}");
+    let (loud, said_loud) = (audio::loudness(&heard), audio::loudness(&said));
+    ensure!(loud > said_loud * 0.4, "{to} hears {from} with {loud:.0} of {said_loud:.0}");
+    ensure_eq!(reception.wrong_payload, 0, "packets at {to} of a payload type that was not announced");
+    ensure_eq!(reception.wrong_length, 0, "packets at {to} of a length that was not announced");
+    ensure_eq!(reception.out_of_order, 0, "packets at {to} out of order");
+    ensure!(reception.streams <= 1, "{} streams at {to} at once", reception.streams);
+    Ok(())
+}
+
+/// Measures speech both ways.
+pub(crate) async fn hear_each_other(one: &Phone, other: &Phone) -> Outcome {
+    is_heard(one, other).await?;
+    is_heard(other, one).await
+}
+
+/// Waits until the host has no channel of these phones' any more.
+pub(crate) async fn until_no_channels_of(stage: &Stage, phones: &[&Phone]) -> Outcome {
+    let words: Vec<String> =
+        phones.iter().flat_map(|phone| [phone.name().to_owned(), phone.number()]).collect();
+    stage
+        .until("the end of the channels", || async {
+            let channels = stage.api("show channels").await?;
+            let left = channels.lines().find(|line| {
+                let name = line.split(',').nth(4).unwrap_or_default();
+                words.iter().any(|word| !word.is_empty() && name.contains(word.as_str()))
+            });
+            Ok(left.map(str::to_owned))
+        })
+        .await
+}
+
+/// Returns a phrase as an English phone shows it.
+pub(crate) fn english(phrase: Phrase) -> String {
+    Text::from(phrase).to_plain()
+}
+
+/// Returns the folder with captures of real phones, which lies beside the repository, or says that it is not there.
+pub(crate) fn captures() -> Result<PathBuf, Failure> {
+    let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared"));
+    let named = std::env::var_os("SKINNY_SHARED").map(PathBuf::from);
+    let folder = [Some(beside), named].into_iter().flatten().find(|folder| folder.is_dir());
+    folder
+        .map(|folder| folder.join("sccp/captures"))
+        .ok_or_else(|| Failure::skip("no captures of real phones here"))
+}
