@@ -178,3 +178,13 @@ fn headers_have_versions_that_analysers_know() {
     let unicode = Dialect::negotiated(20, PhoneFeatures(0x8572));
     assert_eq!(unicode, Dialect { version: ProtocolVersion(20), utf8: true });
 }
+
+/// The four bytes as they stand in RegisterAck.
+#[test]
+fn servers_say_what_they_can_do() {
+    let features = |version| dialect(version).server_features();
+    assert_eq!(features(3), (0, PhoneFeatures(0)));
+    assert_eq!(features(9), (0x20, PhoneFeatures(u16::from_le_bytes([0xf1, 0xfe]))));
+    assert_eq!(features(17), (0x20, PhoneFeatures(u16::from_le_bytes([0xf1, 0xff]))));
+    assert!(features(17).1.contains(PhoneFeatures::UTF8 | PhoneFeatures::DYNAMIC_MESSAGES));
+}
