@@ -38,7 +38,7 @@ fn any_layout() -> impl Strategy<Value = u8> {
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 200,
+        cases: 2000,
         failure_persistence: None,
         max_shrink_iters: 500,
         ..ProptestConfig::default()
@@ -96,14 +96,17 @@ proptest! {
     }
 }
 
-/// Every message in every layout, complete and in the form it is declared in.
-fn all_messages() -> impl Iterator<Item = (Message, Dialect)> {
-    Message::ids().flat_map(|id| LAYOUTS.map(|version| (Message::blank(id), dialect(version))))
+/// Every message in these layouts, complete and in the form it is declared in.
+fn messages_in(layouts: &[u8]) -> impl Iterator<Item = (Message, Dialect)> {
+    Message::ids().flat_map(|id| layouts.iter().map(move |version| (Message::blank(id), dialect(*version))))
 }
+
+/// One layout of each width of numbers and addresses.
+const DISTINCT: [u8; 3] = [0, 17, 22];
 
 #[test]
 fn truncated_messages_are_refused_or_shorter() {
-    for (message, dialect) in all_messages() {
+    for (message, dialect) in messages_in(&DISTINCT) {
         let frame = only_frame(&encoded(&message, dialect));
         for length in 0..frame.body.len() {
             match Message::decode(message.id(), &frame.body[..length], dialect) {
@@ -122,11 +125,11 @@ fn truncated_messages_are_refused_or_shorter() {
 
 #[test]
 fn changed_bytes_are_taken() {
-    for (message, dialect) in all_messages() {
+    for (message, dialect) in messages_in(&DISTINCT) {
         let frame = only_frame(&encoded(&message, dialect));
         let mut body = frame.body.to_vec();
-        for position in 0..body.len().min(400) {
-            for value in [1, 0x1e, 0x7f, 0x80, 0xff] {
+        for position in 0..body.len().min(200) {
+            for value in [0x1e, 0x80, 0xff] {
                 let before = std::mem::replace(&mut body[position], value);
                 if let Ok(changed) = Message::decode(message.id(), &body, dialect) {
                     assert!(!encoded(&changed, dialect).is_empty());
@@ -139,7 +142,7 @@ fn changed_bytes_are_taken() {
 
 #[test]
 fn complete_messages_survive_in_every_layout() {
-    for (message, dialect) in all_messages() {
+    for (message, dialect) in messages_in(&LAYOUTS) {
         let frame = only_frame(&encoded(&message, dialect));
         let decoded = Message::decode_counting(frame.id, &frame.body, dialect).unwrap();
         assert_eq!(decoded.surplus, 0, "{message}");
