@@ -88,7 +88,12 @@ fn dissect(frames: &[Vec<u8>], fields: &[&str]) -> BTreeMap<usize, Verdict> {
 
 fn run(file: &Path, fields: &[&str]) -> String {
     let mut command = Command::new("tshark");
-    command.arg("-r").arg(file).args(["-d", "tcp.port==2000,skinny", "-o", "tcp.analyze_sequence_numbers:FALSE"]);
+    command.arg("-r").arg(file).args([
+        "-d",
+        "tcp.port==2000,skinny",
+        "-o",
+        "tcp.analyze_sequence_numbers:FALSE",
+    ]);
     command.args(["-T", "fields", "-E", "separator=|", "-e", "frame.number", "-e", "skinny.messageId"]);
     command.args(["-e", "_ws.malformed"]);
     for field in fields {
@@ -157,7 +162,8 @@ fn values_are_read_where_they_were_written() {
         ..Default::default()
     };
     let line = LineStatRes { line_number: 1, line_dir_number: "1234".into(), ..Default::default() };
-    let call = CallInfo { calling_party_name: "Anna".into(), calling_party: "55".into(), ..Default::default() };
+    let call =
+        CallInfo { calling_party_name: "Anna".into(), calling_party: "55".into(), ..Default::default() };
     let cases: [(Message, &[&str], &[&str]); 4] = [
         (open.into(), &["skinny.conferenceId", "skinny.passThroughPartyId"], &["7", "9"]),
         (start.into(), &["skinny.remoteIpAddr.ipv4", "skinny.remotePortNumber"], &["192.0.2.7", "16384"]),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::codecs;
-use super::session::set_line_variables;
+use super::session::describe;
 use crate::exchange::{Answer, Direction, Offer, Offered, Party, Question};
 use crate::freeswitch::codes::{Cause, State};
 use crate::freeswitch::endpoint::{Dial, Endpoint};
@@ -74,7 +74,7 @@ impl Skinny {
         channel.set_callee(&offered.callee.name, &offered.callee.number);
         channel.set_variable("effective_callee_id_number", &offered.callee.number);
         channel.set_variable("effective_callee_id_name", &offered.callee.name);
-        set_line_variables(&channel, &profile, &offered.lines);
+        describe(&channel, &profile, &offered.lines);
         channel.set_state(State::INIT);
         Ok(session)
     }

@@ -10,7 +10,7 @@ use crate::exchange::{
 };
 use crate::freeswitch::channel::Channel;
 use crate::freeswitch::codec::CodecSettings;
-use crate::freeswitch::codes::{self, State};
+use crate::freeswitch::codes::{self, Flag, State};
 use crate::freeswitch::leg::Digit;
 use crate::freeswitch::media::{Media, MediaError};
 use crate::freeswitch::profile::{NewProfile, Route};
@@ -100,13 +100,16 @@ fn open(
     channel.set_variable("skinny_device_name", device_name);
     channel.set_variable("skinny_device_instance", &device_instance.to_string());
     channel.set_variable("skinny_line_instance", &line_instance.to_string());
-    set_line_variables(&channel, profile, &request.lines);
+    describe(&channel, profile, &request.lines);
     channel.set_state(State::INIT);
     session.launch().map(drop)
 }
 
-/// The variables that both kinds of legs carry: the profile and every appearance of the line's number.
-pub(super) fn set_line_variables(channel: &Channel<'_>, profile: &Profile, lines: &[LineView]) {
+/// What both kinds of legs carry: audio, and the profile and every appearance of the line's number in
+/// variables.
+pub(super) fn describe(channel: &Channel<'_>, profile: &Profile, lines: &[LineView]) {
+    // A bridge carries audio only between channels that say that they have it.
+    channel.set_flag(Flag::AUDIO);
     channel.set_variable("skinny_profile_name", &profile.name);
     for (number, line) in (1..).zip(lines) {
         let number: u32 = number;
