@@ -12,11 +12,12 @@ use super::device::{Device, Guest, Waiting};
 use super::input::{ConnectionId, DisconnectReason, Peer, Refusal};
 use super::{Cause, Exchange};
 use crate::config::DeviceRecord;
-use crate::protocol::enums::{PhoneFeatures, UnregisterStatus};
+use crate::protocol::enums::UnregisterStatus;
 use crate::protocol::messages::{
     Alarm, CapabilitiesReq, EnhancedAlarm, RegisterAck, RegisterReject, RegisterReq, RegisterTokenAck,
     UnregisterAck,
 };
+use crate::protocol::models::Model;
 use crate::protocol::{Dialect, Message, Text};
 
 impl Exchange {
@@ -113,6 +114,7 @@ impl Exchange {
     }
 
     fn register_ack(&self, dialect: Dialect) -> RegisterAck {
+        let (unknown, features) = dialect.server_features();
         let interval = u32::try_from(self.profile.keep_alive.as_secs()).unwrap_or(u32::MAX);
         RegisterAck {
             keep_alive_interval: interval,
@@ -120,8 +122,8 @@ impl Exchange {
             padding: 0,
             secondary_keep_alive_interval: Some(interval),
             protocol_version: Some(dialect.version.0),
-            unknown: Some(0),
-            phone_features: Some(PhoneFeatures::default()),
+            unknown: Some(unknown),
+            phone_features: Some(features),
         }
     }
 
@@ -257,7 +259,10 @@ fn new_device(peer: Peer, request: &RegisterReq, record: DeviceRecord) -> Device
 
 /// The dialect that a phone offers, as far as we speak it.
 fn dialect_of(request: &RegisterReq) -> Dialect {
-    Dialect::negotiated(request.protocol_version.unwrap_or(0), request.phone_features.unwrap_or_default())
+    let offered = request.protocol_version.unwrap_or(0);
+    let forced = Model::of(request.device_type).forced_version;
+    let version = forced.map_or(offered, |forced| offered.min(forced.0));
+    Dialect::negotiated(version, request.phone_features.unwrap_or_default())
 }
 
 fn registration(device: &Device, instance: u32) -> Option<LineRegistration> {

@@ -10,7 +10,7 @@ use crate::exchange::{
 };
 use crate::freeswitch::channel::Channel;
 use crate::freeswitch::codec::CodecSettings;
-use crate::freeswitch::codes::{self, Flag, State};
+use crate::freeswitch::codes::{self, State};
 use crate::freeswitch::leg::Digit;
 use crate::freeswitch::media::{Media, MediaError};
 use crate::freeswitch::profile::{NewProfile, Route};
@@ -107,11 +107,9 @@ fn open(
     session.launch().map(drop)
 }
 
-/// What both kinds of legs carry: audio, and the profile and every appearance of the line's number in
+/// What both kinds of legs carry: the profile and every appearance of the line's number in
 /// variables.
 pub(super) fn describe(channel: &Channel<'_>, profile: &Profile, lines: &[LineView]) {
-    // A bridge carries audio only between channels that say that they have it.
-    channel.set_flag(Flag::AUDIO);
     channel.set_variable("skinny_profile_name", &profile.name);
     for (number, line) in (1..).zip(lines) {
         let number: u32 = number;
