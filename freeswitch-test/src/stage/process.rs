@@ -10,7 +10,16 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long a host may take to end after it was asked to.
-const FAREWELL: Duration = Duration::from_secs(20);
+const FAREWELL: Duration = Duration::from_secs(12);
+
+/// How a host ended.
+#[derive(Debug)]
+pub(super) enum End {
+    /// By itself.
+    Exit(ExitStatus),
+    /// It had to be killed; these were its threads by then.
+    Killed(Vec<String>),
+}
 
 /// A running host, ended when this is dropped.
 #[derive(Debug)]
@@ -36,10 +45,10 @@ impl Process {
         self.child.try_wait().ok().flatten()
     }
 
-    /// Asks the process to end, makes it end if it does not, and returns how it ended by itself.
-    pub(super) fn end(&mut self) -> Option<ExitStatus> {
+    /// Asks the process to end, and makes it end if it does not.
+    pub(super) fn end(&mut self) -> End {
         if let Some(status) = self.ended() {
-            return Some(status);
+            return End::Exit(status);
         }
         if let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
             let _ = kill_process(pid, Signal::TERM);
@@ -47,14 +56,22 @@ impl Process {
         let patience = Instant::now() + FAREWELL;
         while Instant::now() < patience {
             if let Some(status) = self.ended() {
-                return Some(status);
+                return End::Exit(status);
             }
             sleep(Duration::from_millis(20));
         }
+        let threads = thread_names(self.child.id()).unwrap_or_default();
         let _ = self.child.kill();
         let _ = self.child.wait();
-        None
+        End::Killed(threads)
     }
+}
+
+fn thread_names(pid: u32) -> io::Result<Vec<String>> {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task"))?;
+    let names =
+        threads.flatten().filter_map(|thread| std::fs::read_to_string(thread.path().join("comm")).ok());
+    Ok(names.map(|name| name.trim().to_owned()).collect())
 }
 
 impl Drop for Process {

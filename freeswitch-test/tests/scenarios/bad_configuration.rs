@@ -34,7 +34,9 @@ const NO_DOMAIN: &str = r#"<include>
       <param name="port" value="PORT"/>
     </settings>
     <soft-key-set-sets>
-      <soft-key-set-set name="default"/>
+      <soft-key-set-set name="default">
+        <soft-key-set name="KeySetOnHook" value="SoftkeyNewcall"/>
+      </soft-key-set-set>
     </soft-key-set-sets>
   </profile>
 </include>

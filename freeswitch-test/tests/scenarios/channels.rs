@@ -48,8 +48,13 @@ pub(crate) async fn names_and_variables(stage: &Stage) -> Outcome {
     for (header, value) in of_b {
         ensure_eq!(b_leg.header(header), Some(value.as_str()), "{} of the called leg", header);
     }
-    let listed = stage.api("show channels").await?;
-    ensure!(listed.contains(&calling) && listed.contains(&called), "show channels:\n{listed}");
+    // The list is written behind the events.
+    stage
+        .until("both channels in the list", || async {
+            let listed = stage.api("show channels").await?;
+            Ok((!listed.contains(&calling) || !listed.contains(&called)).then_some(listed))
+        })
+        .await?;
     hang_up(&a, &b).await
 }
 

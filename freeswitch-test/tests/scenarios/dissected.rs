@@ -39,7 +39,9 @@ pub(crate) async fn not_one_malformed(stage: &Stage) -> Outcome {
     let mut bad: BTreeMap<String, usize> = BTreeMap::new();
     for (line, entry) in text.lines().zip(sent) {
         let (id, malformed) = line.split_once('|').unwrap_or((line, ""));
-        let numbers = [entry.message.id().to_string(), format!("{:#010x}", entry.message.id())];
+        let id_sent =
+            entry.frame.get(8..12).and_then(|word| word.try_into().ok()).map_or(0, u32::from_le_bytes);
+        let numbers = [id_sent.to_string(), format!("{id_sent:#010x}")];
         if !malformed.is_empty() || !numbers.iter().any(|number| number == id) {
             *bad.entry(format!("{} shown as {line:?}", entry.message.name())).or_default() += 1;
         }

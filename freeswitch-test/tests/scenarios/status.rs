@@ -54,7 +54,7 @@ pub(crate) async fn device(stage: &Stage) -> Outcome {
 pub(crate) async fn help(stage: &Stage) -> Outcome {
     for command in ["skinny help", "skinny", "skinny what is this"] {
         let answer = stage.api(command).await?;
-        let usage = ["status profile", "device", "send"].iter().all(|word| answer.contains(word));
+        let usage = ["help", "status profile", "device"].iter().all(|word| answer.contains(word));
         ensure!(usage, "{command:?} answered {answer:?}");
     }
     Ok(())
