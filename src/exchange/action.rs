@@ -56,8 +56,8 @@ pub enum HostAction {
     Route(String),
     /// The phone rings.
     RingReady,
-    /// Set up audio with the phone: send there, expect this codec.
-    StartMedia(Stream),
+    /// Set up audio with the phone: send there, expect the same codec, at this address of ours.
+    StartMedia(Stream, IpAddr),
     /// Stop audio with the phone, keep what it takes to start it again.
     PauseMedia,
     /// Audio cannot be had: whoever waits for it need not.

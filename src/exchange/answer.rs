@@ -13,7 +13,7 @@ impl Exchange {
         let number = call.number.clone();
         self.set_others_aside(seat.connection, Some(id));
         self.show_answering(seat, id);
-        self.open_media(id, &[]);
+        self.open_media(id);
         if self.calls.get(&id).and_then(Call::progress) != Some(&Progress::Connected) {
             return; // no audio with this phone
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::input::{ConnectionId, Instance};
-use super::media::Channel;
+use super::media::{Channel, Codec};
 use crate::protocol::enums::CallState;
 
 /// Number of a call, on the wire its call reference; unique within a profile.
@@ -111,6 +111,8 @@ pub(super) struct Call {
     pub(super) remote: Party,
     pub(super) stage: Stage,
     pub(super) channel: Channel,
+    /// Codecs that the other side would rather have, best first.
+    pub(super) codecs: Vec<Codec>,
 }
 
 #[derive(Debug)]

@@ -76,6 +76,7 @@ impl Exchange {
             remote: Party::default(),
             stage: Stage::Seated(seat, Progress::Dialling(Digits::default())),
             channel: Channel::Closed,
+            codecs: Vec::new(),
         };
         Some((call, request))
     }

@@ -53,7 +53,7 @@ impl Exchange {
             call.advance(Progress::Connected);
         }
         self.show_resuming(seat);
-        self.open_media(id, &[]);
+        self.open_media(id);
         if self.calls.get(&id).is_some_and(Call::has_media) {
             self.tell_host(id, HostAction::Resume);
             self.show_connected(seat, id);

@@ -12,8 +12,11 @@ impl Exchange {
             HostEvent::Failed(cause) | HostEvent::HungUp(cause) => self.session_ended(id, cause),
             HostEvent::Pattern { digits, verdict } => self.pattern(id, digits, verdict),
             HostEvent::Ringing => self.far_end_rings(id),
-            HostEvent::Progress(codecs) => self.open_media(id, &codecs),
-            HostEvent::Answered(codecs) => self.far_end_answered(id, &codecs),
+            HostEvent::Progress(codecs) => {
+                self.prefer(id, codecs);
+                self.open_media(id);
+            }
+            HostEvent::Answered(codecs) => self.far_end_answered(id, codecs),
             HostEvent::Display(party) => self.party_known(id, party),
             HostEvent::MediaStarted(local) => self.media_started(id, local),
             HostEvent::MediaFailed => self.fail(id, Cause::INCOMPATIBLE_DESTINATION),
@@ -37,7 +40,7 @@ impl Exchange {
         self.show_alerting(seat, id, silent);
     }
 
-    fn far_end_answered(&mut self, id: CallId, codecs: &[Codec]) {
+    fn far_end_answered(&mut self, id: CallId, codecs: Vec<Codec>) {
         let Some((seat, Progress::Proceeding | Progress::Alerting)) =
             self.calls.get(&id).and_then(Call::seated)
         else {
@@ -46,7 +49,8 @@ impl Exchange {
         if let Some(call) = self.calls.get_mut(&id) {
             call.advance(Progress::Connected);
         }
-        self.open_media(id, codecs);
+        self.prefer(id, codecs);
+        self.open_media(id);
         if self.calls.get(&id).and_then(Call::progress) == Some(&Progress::Connected) {
             self.show_connected(seat, id);
         }

@@ -132,6 +132,8 @@ pub struct Offer {
     pub number: String,
     /// Who calls.
     pub caller: Party,
+    /// Codecs that the calling side would rather have, best first.
+    pub codecs: Vec<Codec>,
 }
 
 /// An offer that was taken.

@@ -22,7 +22,7 @@ pub struct Codec {
     pub name: &'static str,
     /// RTP payload type.
     pub payload_type: u8,
-    /// RTP clock and sampling rate, Hz.
+    /// RTP clock rate, Hz.
     pub rate: u32,
     /// Packet time, milliseconds.
     pub packet_ms: u32,
@@ -41,7 +41,7 @@ pub struct Stream {
 pub(super) const CODECS: [Codec; 5] = [
     Codec { payload: MediaPayload::G711Ulaw64k, name: "PCMU", payload_type: 0, rate: 8000, packet_ms: 20 },
     Codec { payload: MediaPayload::G711Alaw64k, name: "PCMA", payload_type: 8, rate: 8000, packet_ms: 20 },
-    Codec { payload: MediaPayload::G72264k, name: "G722", payload_type: 9, rate: 16000, packet_ms: 20 },
+    Codec { payload: MediaPayload::G722_64k, name: "G722", payload_type: 9, rate: 8000, packet_ms: 20 },
     Codec { payload: MediaPayload::G729AnnexA, name: "G729", payload_type: 18, rate: 8000, packet_ms: 20 },
     Codec { payload: MediaPayload::G729, name: "G729", payload_type: 18, rate: 8000, packet_ms: 20 },
 ];
@@ -74,20 +74,25 @@ pub(super) enum Channel {
 
 impl Exchange {
     /// Opens audio with the phone that has the call, unless it is open or on its way.
-    pub(super) fn open_media(&mut self, id: CallId, preferred: &[Codec]) {
-        let Some((seat, Channel::Closed)) =
-            self.calls.get(&id).and_then(|call| Some((call.seat()?, call.channel)))
-        else {
-            return;
-        };
-        let Some(codec) = self.common_codec(seat, preferred) else {
+    pub(super) fn open_media(&mut self, id: CallId) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let (Some(seat), Channel::Closed) = (call.seat(), call.channel) else { return };
+        let Some(codec) = self.common_codec(seat, &call.codecs) else {
             tracing::warn!(call = id.0, "the phone has no codec in common with the other side");
             self.tell_host(id, HostAction::MediaUnavailable);
             return self.media_impossible(id);
         };
+        self.prefer(id, vec![codec]);
         self.set_channel(id, Channel::Opening(codec));
         self.show_receive_channel(seat, id, codec);
         self.timers.arm(Timer::Media(id), self.now.instant + ACKNOWLEDGE_WITHIN);
+    }
+
+    /// Notes which codecs the other side would rather have. Once audio was open its codec stays.
+    pub(super) fn prefer(&mut self, id: CallId, codecs: Vec<Codec>) {
+        if let Some(call) = self.calls.get_mut(&id).filter(|call| !call.has_media() && !codecs.is_empty()) {
+            call.codecs = codecs;
+        }
     }
 
     fn common_codec(&self, seat: Seat, preferred: &[Codec]) -> Option<Codec> {
@@ -131,7 +136,9 @@ impl Exchange {
         let stream =
             Stream { address: SocketAddr::new(self.media_address(seat, ack.ip_addr.0), port), codec };
         self.set_channel(id, Channel::Joining(stream));
-        self.tell_host(id, HostAction::StartMedia(stream));
+        let ours = self.devices.get(&seat.connection).map(|device| device.peer.local.ip());
+        let ours = ours.unwrap_or(stream.address.ip());
+        self.tell_host(id, HostAction::StartMedia(stream, ours));
     }
 
     /// Where the phone wants its audio; the address it speaks from, when it names none.

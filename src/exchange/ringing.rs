@@ -24,6 +24,7 @@ impl Exchange {
             remote: offer.caller,
             stage: Stage::Offered,
             channel: Channel::Closed,
+            codecs: offer.codecs,
         };
         self.calls.insert(id, call);
         self.counters.calls_out += 1;

@@ -155,23 +155,31 @@ fn encode_text(value: &Text, body: &mut Writer<'_>, longest: usize, size: usize)
     body.put_zeros(size - bytes.len());
 }
 
-/// The line instance at the end of EnblocCall. From layout 18 on it follows
-/// the 25 bytes of the number, but some phones (8945) align it.
+/// The line instance at the end of EnblocCall. From layout 18 on the number
+/// before it has 25 bytes. Some phones (7970) have the instance follow at
+/// once, others (8945) align it. Instances are small, so both are understood;
+/// it is written aligned, which can't be mistaken.
 #[derive(Debug)]
 pub struct LineAfterNumber;
+
+/// What aligns the word after a long number.
+const NUMBER_PADDING: [u8; 3] = [0; 3];
 
 impl Codec for LineAfterNumber {
     type Value = u32;
 
     fn decode(body: &mut Reader<'_>) -> Result<u32, DecodeError> {
-        const PADDING: usize = 3;
-        if body.layout() >= LONG_NUMBERS && body.left() >= PADDING + 4 {
-            body.take(PADDING)?;
+        let aligned = body.layout() >= LONG_NUMBERS && body.left() >= NUMBER_PADDING.len() + 4;
+        if aligned && body.peek().starts_with(&NUMBER_PADDING) {
+            body.take(NUMBER_PADDING.len())?;
         }
         u32::decode(body)
     }
 
     fn encode(value: &u32, body: &mut Writer<'_>) {
+        if body.layout() >= LONG_NUMBERS {
+            body.put(&NUMBER_PADDING);
+        }
         value.encode(body);
     }
 }

@@ -301,3 +301,59 @@ fn short(name: &str) -> &str {
         _ => name,
     }
 }
+
+#[cfg(test)]
+#[allow(unused_imports, unused_macros, unreachable_pub, reason = "the made-up theme is not part of the list")]
+mod tests {
+    use bytes::BytesMut;
+
+    use super::{Body, Direction, Reader, Wire, Writer};
+    use crate::protocol::Dialect;
+    use crate::protocol::codec::{Slots, Tail, Terminated};
+    use crate::protocol::text::Text;
+    use crate::protocol::version::ProtocolVersion;
+
+    messages! { made_up:
+        /// Says how a message is added.
+        MadeUp = 0x7777, FromPhone, "MadeUpMessage" | "InventedMessage" {
+            [count numbers: u16]
+            since_fifteen: u32 [15..],
+            numbers: Vec<u16> as Slots<u16, 3>,
+            text: Option<Text> as Tail<Terminated<8>>,
+        }
+    }
+
+    const NEW: Dialect = Dialect { version: ProtocolVersion(15), utf8: false };
+
+    fn written(message: &MadeUp, dialect: Dialect) -> Vec<u8> {
+        let mut out = BytesMut::new();
+        let mut frame = Writer::new(&mut out, MadeUp::ID, dialect);
+        message.encode(&mut frame);
+        frame.finish();
+        out.to_vec()
+    }
+
+    #[test]
+    fn a_declaration_is_all_a_message_needs() {
+        let message = MadeUp { since_fifteen: 5, numbers: vec![1, 2], text: Some("hi".into()) };
+        let frame = written(&message, NEW);
+        assert_eq!(frame[..12], [20, 0, 0, 0, 15, 0, 0, 0, 0x77, 0x77, 0, 0]);
+        assert_eq!(frame[12..], [2, 0, 5, 0, 0, 0, 1, 0, 2, 0, 0, 0, b'h', b'i', 0, 0]);
+        let mut body = Reader::new(MadeUp::NAME, &frame[12..], NEW);
+        assert_eq!(MadeUp::decode(&mut body).unwrap(), message);
+        assert_eq!(body.surplus(), 0);
+        assert_eq!(message.to_string(), "MadeUp since_fifteen=5 numbers=[1 2] text=\"hi\"");
+        assert_eq!((MadeUp::SKINNY_NAME, MadeUp::DIRECTION), ("InventedMessage", Direction::FromPhone));
+        assert_eq!(MadeUp::PURPOSE.trim(), "Says how a message is added.");
+    }
+
+    #[test]
+    fn older_peers_send_less() {
+        let message = MadeUp { since_fifteen: 5, numbers: vec![1, 2, 3, 4], text: None };
+        let frame = written(&message, Dialect::default());
+        assert_eq!(frame[12..], [3, 0, 1, 0, 2, 0, 3, 0]);
+        let mut body = Reader::new(MadeUp::NAME, &frame[12..], Dialect::default());
+        let read = MadeUp { since_fifteen: 0, numbers: vec![1, 2, 3], text: None };
+        assert_eq!(MadeUp::decode(&mut body).unwrap(), read);
+    }
+}

@@ -64,9 +64,9 @@ impl Text {
         let mut rest = bytes;
         while let Some((&first, after)) = rest.split_first() {
             if let Some((_, base)) = TABLES.iter().find(|(escape, _)| *escape == first) {
-                let number = after.first().copied();
-                let letter = number.and_then(|number| char::from_u32(base + u32::from(number)));
-                text.push(letter.unwrap_or(char::REPLACEMENT_CHARACTER));
+                // A phrase 0 loses its number to the NUL that ends the text.
+                let number = after.first().copied().unwrap_or_default();
+                text.extend(char::from_u32(base + u32::from(number)));
                 rest = after.get(1..).unwrap_or_default();
             } else if let Some(letter) = Some(rest).filter(|_| dialect.utf8).and_then(leading_utf8) {
                 text.push(letter);
@@ -83,29 +83,32 @@ impl Text {
     /// text is cut, never within a character or a phrase.
     pub(super) fn to_wire(&self, dialect: Dialect, room: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.0.len().min(room));
-        for letter in self.0.chars() {
-            let mut utf8 = [0; 4];
-            let code = u32::from(letter);
-            let table = TABLES.iter().find(|(_, base)| (*base..base + 0x100).contains(&code));
-            let escaped;
-            let encoded = match (table, u8::try_from(code & 0xff)) {
-                (Some((escape, _)), Ok(number)) => {
-                    escaped = [*escape, number];
-                    &escaped
-                }
-                _ if letter == '\u{1e}' || letter == '\0' => &[UNMAPPABLE][..],
-                _ if dialect.utf8 => letter.encode_utf8(&mut utf8).as_bytes(),
-                _ => {
-                    utf8[0] = latin1(letter);
-                    &utf8[..1]
-                }
-            };
-            if bytes.len() + encoded.len() > room {
+        let mut letters = self.0.chars().peekable();
+        while let Some(letter) = letters.next() {
+            let used = bytes.len();
+            push_letter(&mut bytes, letter, dialect);
+            // The NUL of a phrase 0 is the one that ends the text.
+            if bytes.ends_with(&[0]) {
+                bytes.truncate(if letters.peek().is_some() { used } else { used + 1 });
+            }
+            if bytes.len() > room {
+                bytes.truncate(used);
                 break;
             }
-            bytes.extend_from_slice(encoded);
         }
         bytes
+    }
+}
+
+/// Appends the bytes of one character of a text.
+fn push_letter(bytes: &mut Vec<u8>, letter: char, dialect: Dialect) {
+    let code = u32::from(letter);
+    let table = TABLES.iter().find(|(_, base)| (*base..base + 0x100).contains(&code));
+    match (table, u8::try_from(code & 0xff)) {
+        (Some((escape, _)), Ok(number)) => bytes.extend([*escape, number]),
+        _ if letter == '\u{1e}' || letter == '\0' => bytes.push(UNMAPPABLE),
+        _ if dialect.utf8 => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+        _ => bytes.push(latin1(letter)),
     }
 }
 

@@ -126,7 +126,13 @@ impl<'a> Reader<'a> {
     /// Returns how many bytes are left.
     #[must_use]
     pub fn left(&self) -> usize {
-        self.body.len() - self.offset
+        self.peek().len()
+    }
+
+    /// Returns what is left without taking it.
+    #[must_use]
+    pub fn peek(&self) -> &'a [u8] {
+        self.body.get(self.offset..).unwrap_or_default()
     }
 
     /// Takes `count` bytes.
@@ -135,7 +141,7 @@ impl<'a> Reader<'a> {
     ///
     /// Fails when fewer are left.
     pub fn take(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
-        let rest = self.body.get(self.offset..).unwrap_or_default();
+        let rest = self.peek();
         match rest.split_at_checked(count) {
             Some((taken, _)) => {
                 self.offset += count;
@@ -154,7 +160,7 @@ impl<'a> Reader<'a> {
     /// Takes everything up to and including the next NUL, or to the end.
     /// The NUL isn't returned.
     pub fn take_terminated(&mut self) -> &'a [u8] {
-        let rest = self.body.get(self.offset..).unwrap_or_default();
+        let rest = self.peek();
         let text = rest.split(|byte| *byte == 0).next().unwrap_or_default();
         self.offset = self.body.len().min(self.offset + text.len() + 1);
         text
@@ -201,7 +207,7 @@ impl<'a> Reader<'a> {
     /// message don't count.
     #[must_use]
     pub fn surplus(&self) -> usize {
-        let rest = self.body.get(self.offset..).unwrap_or_default();
+        let rest = self.peek();
         if rest.len() < ALIGNMENT && rest.iter().all(|byte| *byte == 0) { 0 } else { rest.len() }
     }
 }

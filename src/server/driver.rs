@@ -59,6 +59,11 @@ impl Handle {
         &self.profile
     }
 
+    /// The name of the profile, to be shared.
+    pub fn name(&self) -> &Arc<str> {
+        &self.profile
+    }
+
     /// Tells the exchange something. Waits for room in its queue, so not to be called from a task.
     pub fn tell(&self, input: Input) {
         if self.events.blocking_send(Event::Input(input)).is_err() {

@@ -51,7 +51,7 @@ fn a_call_rings_is_answered_and_ends() {
     assert_eq!(states(&stage, phone), [CallState::OffHook, CallState::Connected]);
     assert!(stage.asked(call).is_empty(), "not answered before there is audio");
     stage.acknowledges_media(phone, call);
-    assert!(matches!(stage.asked(call)[..], [HostAction::StartMedia(_)]));
+    assert!(matches!(stage.asked(call)[..], [HostAction::StartMedia(..)]));
     stage.host(call, local());
     assert!(matches!(stage.got(phone)[..], [Message::StartMediaTransmission(_)]));
     assert_eq!(stage.asked(call), [&HostAction::Answer]);
@@ -154,7 +154,7 @@ fn a_declined_call_tells_its_caller() {
 #[test]
 fn nobody_there_is_said_at_once() {
     let mut stage = Stage::new();
-    let offer = Offer { number: "1101".to_owned(), caller: Party::default() };
+    let offer = Offer { number: "1101".to_owned(), caller: Party::default(), codecs: Vec::new() };
     let refused = stage.input(Input::Ask(Ticket(1), Question::Offer(offer)));
     assert!(matches!(refused, [Action::Answer(_, Answer::Offer(Err(Cause::USER_NOT_REGISTERED)))]));
 }

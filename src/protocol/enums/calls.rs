@@ -62,7 +62,7 @@ wire_enum! {
         PlacedCalls = 1, "PlacedCalls";
         ReceivedCalls = 2, "ReceivedCalls";
         MissedCalls = 3, "MissedCalls";
-        UnknownDisp = 65535, "UnknownDisp";
+        UnspecifiedShort = 65535, "UnknownDisp";
         Unspecified = 4294967294, "Unknown";
     }
 

@@ -1,7 +1,7 @@
 //! Phones and what they tell of themselves.
 
 wire_enum! {
-    /// The model a device says it is. 83 to 85 are media devices.
+    /// The model a device says it is.
     DeviceType {
         Undefined = 0, "Undefined";
         Cisco30SpPlus = 1, "Cisco 30 SP+";
@@ -16,10 +16,10 @@ wire_enum! {
         VgcPhone = 10, "Cisco VGC Phone";
         VgcVirtualPhone = 11, "Cisco VGC Virtual Phone";
         Ata186 = 12, "Cisco ATA 186";
-        Ata188 = 13, "Cisco Ata 188";
-        Virtual30SPplus = 14, "Cisco Virtual30SPplus";
+        Ata188 = 13, "Cisco ATA 188";
+        Virtual30SpPlusOld = 14, "Cisco Virtual30SPplus";
         EmccBase = 15, "Cisco Emcc Base";
-        Virtual30spPlus = 20, "Cisco Virtual 30SP plus";
+        Virtual30SpPlus = 20, "Cisco Virtual 30SP plus";
         PhoneApplication = 21, "Cisco Phone Application";
         AnalogAccess = 30, "Cisco Analog Access";
         DigitalAccess = 40, "Cisco Digital Access";
@@ -27,7 +27,7 @@ wire_enum! {
         DigitalAccessPlus = 42, "Cisco Digital Access+";
         DigitalAccessWsX6608 = 43, "Cisco Digital Access WS-X6608";
         AnalogAccessWsX6624 = 47, "Cisco Analog Access WS-X6624";
-        VGCGateway = 48, "Cisco VGCGateway";
+        VgcGateway = 48, "Cisco VGC Gateway";
         ConferenceBridge = 50, "Cisco Conference Bridge";
         ConferenceBridgeWsX6608 = 51, "Cisco Conference Bridge WS-X6608";
         ConferenceBridgeDixieland = 52, "Cisco Conference Bridge Dixieland";
@@ -42,10 +42,10 @@ wire_enum! {
         VoiceInBox = 80, "Cisco Voice In Box";
         VoiceInboxAdmin = 81, "Cisco Voice Inbox Admin";
         LineAnnunciator = 82, "Cisco Line Annunciator";
-        SoftwareMtpDixieLand = 83, "Cisco Software Mtp Dixie Land";
+        SoftwareMtpDixieland = 83, "Cisco Software Mtp Dixieland";
         MediaServer = 84, "Cisco Media Server";
         ConferenceBridgeFlint = 85, "Cisco Conference Bridge Flint";
-        ConferenceBridgeHetroGen = 86, "Cisco Conference Bridge Hetro Gen";
+        ConferenceBridgeHeterogeneous = 86, "Cisco Conference Bridge Hetro Gen";
         ConferenceBridgeAudVid = 87, "Cisco Conference Bridge Aud Vid";
         ConferenceHVideoBridge = 88, "Cisco Conference HVideo Bridge";
         RouteList = 90, "Cisco Route List";
@@ -55,14 +55,14 @@ wire_enum! {
         MediaTerminationPointDixieland = 112, "Cisco Media Termination Point Dixieland";
         MediaTerminationPointSummit = 113, "Cisco Media Termination Point Summit";
         Cisco7941 = 115, "Cisco 7941" | "Cisco CP-7941G";
-        Cisco7971ge = 118, "Cisco 7971GE";
+        Cisco7971Ge = 118, "Cisco 7971GE";
         Cisco7971 = 119, "Cisco 7971";
         MgcpStation = 120, "Cisco MGCP Station";
         MgcpTrunk = 121, "Cisco MGCP Trunk";
         RasProxy = 122, "Cisco RAS Proxy";
-        Cisco791414ButtonLineExpansionModule = 124, "Cisco 7914 14-Button Line Expansion Module";
+        Cisco7914AddOn = 124, "Cisco 7914 14-Button Line Expansion Module";
         Trunk = 125, "Cisco Trunk";
-        Annuciator = 126, "Cisco Annuciator";
+        Annunciator = 126, "Cisco Annunciator";
         MonitorBridge = 127, "Cisco Monitor Bridge";
         Recorder = 128, "Cisco Recorder";
         MonitorBridgeYoko = 129, "Cisco Monitor Bridge Yoko";
@@ -70,25 +70,25 @@ wire_enum! {
         SipGateway = 132, "Cisco Sip Gateway";
         WsmTrunk = 133, "Cisco Wsm Trunk";
         RemoteDestination = 134, "Cisco Remote Destination";
-        Cisco7915AddOn = 227, "Cisco 7915 AddOn (12 Buttons)";
-        Cisco7915AddOnKeys24 = 228, "Cisco 7915 AddOn (24 Buttons)";
-        Cisco7916AddOn = 229, "Cisco 7916 AddOn (12 Buttons)";
-        Cisco7916AddOnKeys24 = 230, "Cisco 7916 AddOn (24 Buttons)";
+        Cisco7915AddOn12 = 227, "Cisco 7915 AddOn (12 Buttons)";
+        Cisco7915AddOn24 = 228, "Cisco 7915 AddOn (24 Buttons)";
+        Cisco7916AddOn12 = 229, "Cisco 7916 AddOn (12 Buttons)";
+        Cisco7916AddOn24 = 230, "Cisco 7916 AddOn (24 Buttons)";
         GenericDevice = 253, "Cisco Generic Device";
-        UnknownMGCPGateway = 254, "Cisco Unknown MGCPGateway";
+        UnknownMgcpGateway = 254, "Cisco Unknown MGCP Gateway";
         NotDefined = 255, "Cisco Not Defined";
         NokiaESeries = 275, "Cisco Nokia E Series";
         Cisco7985 = 302, "Cisco 7985";
         Cisco7911 = 307, "Cisco 7911";
-        Cisco7961gGe = 308, "Cisco 7961G-GE";
-        Cisco7941gGe = 309, "Cisco 7941G-GE";
+        Cisco7961Ge = 308, "Cisco 7961G-GE";
+        Cisco7941Ge = 309, "Cisco 7941G-GE";
         MotorolaCn622 = 335, "Cisco Motorola CN622";
-        Cisco3rdPartySipBasic = 336, "Cisco 3rd Party Sip Basic";
+        ThirdPartySipBasic = 336, "Cisco 3rd Party Sip Basic";
         Cisco7931 = 348, "Cisco 7931";
         UnifiedPersonalCommunicator = 358, "Cisco Unified Personal Communicator";
         Cisco7921 = 365, "Cisco 7921";
         Cisco7906 = 369, "Cisco 7906";
-        Cisco3rdPartySipAdv = 374, "Cisco 3rd Party Sip Adv";
+        ThirdPartySipAdvanced = 374, "Cisco 3rd Party Sip Advanced";
         TelePresence = 375, "Cisco TelePresence";
         NokiaIccClient = 376, "Cisco Nokia ICC client";
         Cisco7962 = 404, "Cisco 7962";
@@ -101,7 +101,7 @@ wire_enum! {
         Cisco3911 = 446, "Cisco 3911";
         UnifiedMobileCommunicator = 468, "Cisco Unified Mobile Communicator";
         Cisco7925 = 484, "Cisco 7925";
-        Cisco9971Ce = 493, "Cisco 9971_CE";
+        Cisco9971 = 493, "Cisco 9971";
         Cisco6921 = 495, "Cisco 6921";
         Cisco6941 = 496, "Cisco 6941";
         Cisco6961 = 497, "Cisco 6961";
@@ -117,7 +117,7 @@ wire_enum! {
         TelepresenceMcu = 597, "Cisco Telepresence Mcu";
         TelePresenceExchange = 599, "Cisco Tele Presence Exchange";
         TelePresenceSoftwareConferenceBridge = 600, "Cisco Tele Presence Software Conference Bridge";
-        ASSip = 631, "Cisco ASSip";
+        AsSip = 631, "Cisco AS-SIP";
         CtiRemoteDevice = 635, "Cisco Cti Remote Device";
         Cisco7905 = 20000, "Cisco 7905";
         Cisco7920 = 30002, "Cisco 7920";
@@ -144,9 +144,6 @@ wire_enum! {
         Spa303g = 80011, "Cisco SPA 303G";
         Spa512g = 80012, "Cisco SPA 512G";
         Spa514g = 80013, "Cisco SPA 514G";
-        Spa500ds = 99991, "Cisco SPA500DS (32 Buttons)";
-        Spa500ds99992 = 99992, "Cisco SPA500DS (32 Buttons)";
-        Spa932ds = 99993, "Cisco SPA932DS (32 Buttons)";
     }
 
     /// How bad an alarm is.

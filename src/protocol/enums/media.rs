@@ -9,9 +9,9 @@ wire_enum! {
         G711Alaw56k = 3, "G711Alaw56k";
         G711Ulaw64k = 4, "G711Ulaw64k";
         G711Ulaw56k = 5, "G711Ulaw56k";
-        G72264k = 6, "G722_64k";
-        G72256k = 7, "G722_56k";
-        G72248k = 8, "G722_48k";
+        G722_64k = 6, "G722_64k";
+        G722_56k = 7, "G722_56k";
+        G722_48k = 8, "G722_48k";
         G7231 = 9, "G7231";
         G728 = 10, "G728";
         G729 = 11, "G729";
@@ -26,21 +26,21 @@ wire_enum! {
         WideBand256k = 25, "Wide_Band_256k";
         Data64 = 32, "Data64";
         Data56 = 33, "Data56";
-        G722132k = 40, "G7221_32K";
-        G722124k = 41, "G7221_24K";
+        G7221_32k = 40, "G7221_32K";
+        G7221_24k = 41, "G7221_24K";
         Aac = 42, "AAC";
-        Mp4alatm128 = 43, "MP4ALATM_128";
-        Mp4alatm64 = 44, "MP4ALATM_64";
-        Mp4alatm56 = 45, "MP4ALATM_56";
-        Mp4alatm48 = 46, "MP4ALATM_48";
-        Mp4alatm32 = 47, "MP4ALATM_32";
-        Mp4alatm24 = 48, "MP4ALATM_24";
-        Mp4alatmNa = 49, "MP4ALATM_NA";
+        Mp4aLatm128 = 43, "MP4ALATM_128";
+        Mp4aLatm64 = 44, "MP4ALATM_64";
+        Mp4aLatm56 = 45, "MP4ALATM_56";
+        Mp4aLatm48 = 46, "MP4ALATM_48";
+        Mp4aLatm32 = 47, "MP4ALATM_32";
+        Mp4aLatm24 = 48, "MP4ALATM_24";
+        Mp4aLatmNa = 49, "MP4ALATM_NA";
         Gsm = 80, "GSM";
-        Activevoice = 81, "ACTIVEVOICE";
-        G72632k = 82, "G726_32K";
-        G72624k = 83, "G726_24K";
-        G72616k = 84, "G726_16K";
+        ActiveVoice = 81, "ACTIVEVOICE";
+        G726_32k = 82, "G726_32K";
+        G726_24k = 83, "G726_24K";
+        G726_16k = 84, "G726_16K";
         G729AnnexBBis = 85, "G729B_BIS";
         Ilbc = 86, "ILBC";
         Isac = 89, "ISAC";
@@ -63,12 +63,12 @@ wire_enum! {
         Xv150Mr729a = 113, "XV150_MR_729A";
         NseVbd729a = 114, "NSE_VBD_729A";
         H264Fec = 115, "H264_FEC";
-        ClearChan = 120, "Clear_Chan";
-        UniversalXcoder = 222, "Universal_Xcoder";
+        ClearChannel = 120, "Clear_Chan";
+        UniversalTranscoder = 222, "Universal_Xcoder";
         Rfc2833 = 257, "RFC2833_DynPayload";
         PassThrough = 258, "PassThrough";
-        DynamicPayloadPassThru = 259, "Dynamic_Payload_PassThru";
-        DtmfOob = 260, "DTMF_OOB";
+        DynamicPayloadPassThrough = 259, "Dynamic_Payload_PassThru";
+        DtmfOutOfBand = 260, "DTMF_OOB";
         InbandDtmfRfc2833 = 261, "Inband_DTMF_RFC2833";
         CfbTones = 262, "CFB_Tones";
         NoAudio = 299, "NoAudio";
@@ -125,10 +125,10 @@ wire_enum! {
     /// How a stream is encrypted.
     EncryptionAlgorithm {
         None = 0, "NO_ENCRYPTION";
-        AesCm128HmacSha132 = 1, "AES_CM_128_HMAC_SHA1_32";
-        AesCm128HmacSha180 = 2, "AES_CM_128_HMAC_SHA1_80";
-        F8128HmacSha132 = 3, "F8_128_HMAC_SHA1_32";
-        F8128HmacSha180 = 4, "F8_128_HMAC_SHA1_80";
+        AesCm128HmacSha1_32 = 1, "AES_CM_128_HMAC_SHA1_32";
+        AesCm128HmacSha1_80 = 2, "AES_CM_128_HMAC_SHA1_80";
+        F8HmacSha1_32 = 3, "F8_128_HMAC_SHA1_32";
+        F8HmacSha1_80 = 4, "F8_128_HMAC_SHA1_80";
         AeadAes128Gcm = 5, "AEAD_AES_128_GCM";
         AeadAes256Gcm = 6, "AEAD_AES_256_GCM";
     }
@@ -223,8 +223,8 @@ wire_enum! {
     MiscCommandType {
         VideoFreezePicture = 0, "videoFreezePicture";
         VideoFastUpdatePicture = 1, "videoFastUpdatePicture";
-        VideoFastUpdateGOB = 2, "videoFastUpdateGOB";
-        VideoFastUpdateMB = 3, "videoFastUpdateMB";
+        VideoFastUpdateGob = 2, "videoFastUpdateGOB";
+        VideoFastUpdateMb = 3, "videoFastUpdateMB";
         LostPicture = 4, "lostPicture";
         LostPartialPicture = 5, "lostPartialPicture";
         RecoveryReferencePicture = 6, "recoveryReferencePicture";

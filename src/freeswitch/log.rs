@@ -1,0 +1,158 @@
+//! The module's log, as lines in the core's.
+//!
+//! [`Forwarder`] takes what the rest of the module says through `tracing`. Two targets stand for
+//! levels that `tracing` does not have: [`NOTICE`] and [`CRITICAL`].
+
+use std::{
+    ffi::CString,
+    fmt::{self, Write as _},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+
+use super::{sys, text::FUNCTION};
+
+/// Target of `tracing` events for the level NOTICE: `info!(target: log::NOTICE, ...)`.
+pub const NOTICE: &str = "mod_skinny::notice";
+
+/// Target of `tracing` events for the level CRIT: `error!(target: log::CRITICAL, ...)`.
+pub const CRITICAL: &str = "mod_skinny::critical";
+
+/// A log level of the core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Level(sys::switch_log_level_t);
+
+impl Level {
+    /// Finer than DEBUG.
+    pub const DEBUG1: Self = Self(sys::SWITCH_LOG_DEBUG1);
+    /// Messages and states.
+    pub const DEBUG: Self = Self(sys::SWITCH_LOG_DEBUG);
+    /// What an administrator wants to see.
+    pub const INFO: Self = Self(sys::SWITCH_LOG_INFO);
+    /// What an administrator should see.
+    pub const NOTICE: Self = Self(sys::SWITCH_LOG_NOTICE);
+    /// What somebody should look at.
+    pub const WARNING: Self = Self(sys::SWITCH_LOG_WARNING);
+    /// What broke.
+    pub const ERROR: Self = Self(sys::SWITCH_LOG_ERROR);
+    /// What should never happen.
+    pub const CRIT: Self = Self(sys::SWITCH_LOG_CRIT);
+}
+
+/// Writes one line to the core's log. With `uuid` the line belongs to that call.
+pub fn write(level: Level, file: &str, line: u32, uuid: Option<&str>, message: &str) {
+    // Not by `to_c`, which logs: a NUL here becomes a space.
+    let c_string = |text: &str| CString::new(text.replace('\0', " ")).unwrap_or_default();
+    let (file, message, uuid) = (c_string(file), c_string(message), uuid.map(c_string));
+    let line = i32::try_from(line).unwrap_or(i32::MAX);
+    let userdata = uuid.as_ref().map_or(std::ptr::null(), |uuid| uuid.as_ptr());
+    // SAFETY: every pointer is a string that outlives the call; the format takes one string.
+    unsafe {
+        sys::switch_log_printf(
+            sys::SWITCH_CHANNEL_ID_LOG,
+            file.as_ptr(),
+            FUNCTION,
+            line,
+            userdata,
+            level.0,
+            c"%s\n".as_ptr(),
+            message.as_ptr(),
+        );
+    }
+}
+
+/// Makes `tracing` write to the core's log. May be called again: the first call counts.
+pub fn install() {
+    // An error only says that an earlier load of this same library has installed it.
+    let _already_installed = tracing::subscriber::set_global_default(Forwarder);
+}
+
+/// Lets `trace!` events through, as DEBUG1.
+pub fn set_trace(on: bool) {
+    TRACE.store(on, Ordering::Relaxed);
+    tracing::callsite::rebuild_interest_cache();
+}
+
+static TRACE: AtomicBool = AtomicBool::new(false);
+
+/// The `tracing` subscriber that writes to the core's log. Spans are not used.
+#[derive(Debug)]
+pub struct Forwarder;
+
+impl Subscriber for Forwarder {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_event()
+            && metadata.target().starts_with("mod_skinny")
+            && (*metadata.level() < tracing::Level::TRACE || TRACE.load(Ordering::Relaxed))
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let metadata = event.metadata();
+        let mut text = Line::default();
+        event.record(&mut text);
+        let message = format!("{}{}", text.message, text.fields);
+        write(
+            level(metadata),
+            metadata.file().unwrap_or("mod_skinny"),
+            metadata.line().unwrap_or(0),
+            text.uuid.as_deref(),
+            &message,
+        );
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+fn level(metadata: &Metadata<'_>) -> Level {
+    match (metadata.target(), *metadata.level()) {
+        (NOTICE, _) => Level::NOTICE,
+        (CRITICAL, _) => Level::CRIT,
+        (_, tracing::Level::ERROR) => Level::ERROR,
+        (_, tracing::Level::WARN) => Level::WARNING,
+        (_, tracing::Level::INFO) => Level::INFO,
+        (_, tracing::Level::DEBUG) => Level::DEBUG,
+        (_, tracing::Level::TRACE) => Level::DEBUG1,
+    }
+}
+
+/// An event's text: the message, then ` name=value` for each field. A field called `uuid` also
+/// says which call the line belongs to.
+#[derive(Default)]
+struct Line {
+    message: String,
+    fields: String,
+    uuid: Option<String>,
+}
+
+impl Visit for Line {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "uuid" {
+            self.uuid = Some(value.to_owned());
+        }
+        self.record_debug(field, &format_args!("{value}"));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let name = field.name();
+        // Writing to a String does not fail.
+        let _infallible = match name {
+            "message" => write!(self.message, "{value:?}"),
+            _ => write!(self.fields, " {name}={value:?}"),
+        };
+    }
+}

@@ -1,0 +1,228 @@
+//! RTP: ports, and one stream with a phone.
+
+use std::{
+    ffi::{CStr, CString, c_char},
+    net::{IpAddr, SocketAddr},
+    ptr::{self, NonNull},
+};
+
+use thiserror::Error;
+
+use super::{channel, codec::Implementation, codes::Status, leg::Digit, session::Session, sys, text};
+
+/// A local port, reserved until it is dropped or a stream is opened on it.
+#[derive(Debug)]
+pub struct Port {
+    ip: IpAddr,
+    host: CString,
+    number: u16,
+}
+
+impl Port {
+    /// Reserves a port of the range that the core uses on `ip`; `None` where none is left.
+    #[must_use]
+    pub fn request(ip: IpAddr) -> Option<Self> {
+        let host = text::to_c(&ip.to_string());
+        // SAFETY: the string outlives the call.
+        let number = unsafe { sys::switch_rtp_request_port(host.as_ptr()) };
+        (number != 0).then_some(Self { ip, host, number })
+    }
+
+    /// Returns the address that the phone is to send to.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::new(self.ip, self.number)
+    }
+}
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        // SAFETY: the string outlives the call; the port is ours.
+        unsafe { sys::switch_rtp_release_port(self.host.as_ptr(), self.number) };
+    }
+}
+
+/// How a stream is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RtpSettings {
+    /// Where the phone listens.
+    pub remote: SocketAddr,
+    /// Payload type of RFC 2833 digits, where the phone has them.
+    pub telephone_event: Option<u8>,
+    /// Whether to follow the phone where it sends from another address than it said.
+    pub auto_adjust: bool,
+}
+
+/// RTP would not do what it was asked for.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[error("RTP {local} to {remote}: {message}")]
+pub struct RtpError {
+    local: SocketAddr,
+    remote: SocketAddr,
+    message: String,
+}
+
+/// A stream with a phone, ended when dropped. Its functions may be called from any thread; the
+/// core's RTP stack locks inside.
+pub(super) struct Rtp {
+    raw: NonNull<sys::switch_rtp_t>,
+    local: SocketAddr,
+}
+
+// SAFETY: see above; the memory is the session's, which the owner does not outlive.
+unsafe impl Send for Rtp {}
+// SAFETY: as above.
+unsafe impl Sync for Rtp {}
+
+impl Rtp {
+    pub(super) fn open(
+        session: &Session,
+        port: Port,
+        codec: Implementation,
+        settings: &RtpSettings,
+    ) -> Result<Self, RtpError> {
+        let local = port.address();
+        let remote_host = text::to_c(&settings.remote.ip().to_string());
+        let mut flags = flags(settings);
+        let mut error = ptr::null();
+        // SAFETY: the strings and flags outlive the call, the pool is the session's.
+        let raw = unsafe {
+            sys::switch_rtp_new(
+                port.host.as_ptr(),
+                port.number,
+                remote_host.as_ptr(),
+                settings.remote.port(),
+                codec.payload,
+                codec.samples_per_packet,
+                codec.microseconds_per_packet,
+                flags.as_mut_ptr(),
+                TIMER.as_ptr().cast_mut(),
+                &raw mut error,
+                session.pool(),
+                0,
+                0,
+            )
+        };
+        // The stream has the port now, and where there is no stream the core has released it.
+        std::mem::forget(port);
+        let raw = NonNull::new(raw).ok_or_else(|| failure(local, settings.remote, error))?;
+        let rtp = Self { raw, local };
+        if let Some(payload) = settings.telephone_event {
+            // SAFETY: a stream of ours.
+            unsafe { sys::switch_rtp_set_telephony_event(rtp.raw(), payload) };
+            // SAFETY: a stream of ours.
+            unsafe { sys::switch_rtp_set_telephony_recv_event(rtp.raw(), payload) };
+        }
+        Ok(rtp)
+    }
+
+    fn raw(&self) -> *mut sys::switch_rtp_t {
+        self.raw.as_ptr()
+    }
+
+    pub(super) fn local(&self) -> SocketAddr {
+        self.local
+    }
+
+    pub(super) fn ready(&self) -> bool {
+        // SAFETY: a stream of ours.
+        unsafe { sys::switch_rtp_ready(self.raw()) != 0 }
+    }
+
+    /// Sends to another address from now on.
+    pub(super) fn redirect(&self, remote: SocketAddr) -> Result<(), RtpError> {
+        let host = text::to_c(&remote.ip().to_string());
+        let mut error = ptr::null();
+        // SAFETY: a stream of ours, and the string outlives the call.
+        let status = unsafe {
+            sys::switch_rtp_set_remote_address(
+                self.raw(),
+                host.as_ptr(),
+                remote.port(),
+                0,
+                sys::SWITCH_TRUE,
+                &raw mut error,
+            )
+        };
+        if status == sys::SWITCH_STATUS_SUCCESS { Ok(()) } else { Err(failure(self.local, remote, error)) }
+    }
+
+    /// Reads a packet into `frame`. Blocks until one comes, the packet time is over, or
+    /// [`interrupt`](Self::interrupt) or [`kill`](Self::kill).
+    pub(super) fn read(&self, frame: &mut sys::switch_frame_t, flags: sys::switch_io_flag_t) -> Status {
+        // SAFETY: a stream of ours; the frame's data will point into it.
+        Status(unsafe { sys::switch_rtp_zerocopy_read_frame(self.raw(), frame, flags) })
+    }
+
+    pub(super) fn write(&self, frame: *mut sys::switch_frame_t) -> Status {
+        // SAFETY: a stream of ours, and the frame is lent to us.
+        let sent = unsafe { sys::switch_rtp_write_frame(self.raw(), frame) };
+        if sent >= 0 { Status::SUCCESS } else { Status::GENERR }
+    }
+
+    /// Returns the next digit that came as RFC 2833.
+    pub(super) fn next_digit(&self) -> Option<Digit> {
+        // SAFETY: a stream of ours.
+        if unsafe { sys::switch_rtp_has_dtmf(self.raw()) } == 0 {
+            return None;
+        }
+        let mut dtmf = sys::switch_dtmf_t::default();
+        // SAFETY: a stream of ours, and the digit is written where said.
+        let count = unsafe { sys::switch_rtp_dequeue_dtmf(self.raw(), &raw mut dtmf) };
+        let digit = char::from(dtmf.digit.cast_unsigned());
+        (count != 0).then_some(Digit { digit, duration: dtmf.duration })
+    }
+
+    pub(super) fn send_digit(&self, digit: Digit) -> Status {
+        let Some(dtmf) = channel::to_dtmf(digit, sys::SWITCH_DTMF_RTP) else { return Status::FALSE };
+        // SAFETY: a stream of ours; the core copies the digit.
+        Status(unsafe { sys::switch_rtp_queue_rfc2833(self.raw(), &raw const dtmf) })
+    }
+
+    /// Has whoever reads look up.
+    pub(super) fn interrupt(&self) {
+        // SAFETY: a stream of ours.
+        unsafe { sys::switch_rtp_break(self.raw()) };
+    }
+
+    /// Ends reading and writing for good.
+    pub(super) fn kill(&self) {
+        // SAFETY: a stream of ours.
+        unsafe { sys::switch_rtp_kill_socket(self.raw()) };
+    }
+}
+
+impl Drop for Rtp {
+    fn drop(&mut self) {
+        self.kill();
+        let mut raw = self.raw();
+        // SAFETY: a stream of ours that nobody reads or writes: they would hold a reference.
+        unsafe { sys::switch_rtp_destroy(&raw mut raw) };
+    }
+}
+
+/// Name of the core's timer that paces reading.
+const TIMER: &CStr = c"soft";
+
+fn flags(settings: &RtpSettings) -> [sys::switch_rtp_flag_t; sys::SWITCH_RTP_FLAG_INVALID as usize] {
+    let mut flags = [0; sys::SWITCH_RTP_FLAG_INVALID as usize];
+    // Reading comes back each packet time whether the phone sends or not, and what came late is
+    // not kept.
+    let mut set = vec![sys::SWITCH_RTP_FLAG_USE_TIMER, sys::SWITCH_RTP_FLAG_DATAWAIT];
+    set.push(sys::SWITCH_RTP_FLAG_AUTOFLUSH);
+    if settings.auto_adjust {
+        set.push(sys::SWITCH_RTP_FLAG_AUTOADJ);
+    }
+    for flag in set {
+        if let Some(place) = flags.get_mut(flag as usize) {
+            *place = 1;
+        }
+    }
+    flags
+}
+
+fn failure(local: SocketAddr, remote: SocketAddr, error: *const c_char) -> RtpError {
+    // SAFETY: null, or a constant of the core's.
+    let message = unsafe { text::from_c(error) }.unwrap_or_default();
+    RtpError { local, remote, message }
+}

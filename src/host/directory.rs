@@ -1,0 +1,90 @@
+//! Looks phones up in the directory.
+
+use super::config::{attribute, params};
+use crate::config::{DeviceRecord, Profile, RawButton};
+use crate::exchange::{ConnectionId, Input, Refusal};
+use crate::freeswitch::event::{Event, EventType};
+use crate::freeswitch::xml::{Node, User};
+use crate::server::Handle;
+
+/// Looks a registering phone up and tells the exchange.
+pub(super) fn answer(exchange: &Handle, profile: &Profile, connection: ConnectionId, name: &str) {
+    let outcome =
+        find(profile, name, Some("skinny-auth")).map(|user| record(name, &user)).ok_or(Refusal::Unknown);
+    exchange.tell(Input::Directory(connection, outcome));
+}
+
+/// The directory user that is the phone `name`. `action` tells whoever answers what it is for.
+pub(super) fn find(profile: &Profile, name: &str, action: Option<&str>) -> Option<User> {
+    let params = Event::new(EventType::REQUEST_PARAMS).map(|event| match action {
+        Some(action) => event.header("action", action),
+        None => event,
+    });
+    User::locate("id", name, &profile.domain, params)
+}
+
+fn record(name: &str, user: &User) -> DeviceRecord {
+    let mut record = DeviceRecord::default();
+    let skinny = user.user().child("skinny");
+    let sources = [user.domain(), user.group(), Some(user.user()), skinny];
+    for holder in sources.into_iter().flatten() {
+        for (param, value) in holder.child("params").into_iter().flat_map(params) {
+            record.param(&param, &value);
+        }
+    }
+    let buttons: Vec<RawButton> = skinny
+        .and_then(|node| node.child("buttons"))
+        .into_iter()
+        .flat_map(|node| node.children("button"))
+        .map(raw)
+        .collect();
+    for complaint in record.buttons(name, &buttons) {
+        tracing::warn!("directory: {complaint}");
+    }
+    if record.lines().next().is_none() {
+        tracing::warn!(
+            "directory: device \"{name}\": has no <skinny><buttons><button type=\"Line\">, it cannot make calls"
+        );
+    }
+    record.variables = variables(user);
+    record
+}
+
+/// The variables of domain, group and user, the nearer ones winning.
+pub(super) fn variables(user: &User) -> Vec<(String, String)> {
+    let mut merged: Vec<(String, String)> = Vec::new();
+    for holder in [user.domain(), user.group(), Some(user.user())].into_iter().flatten() {
+        for variable in holder.child("variables").into_iter().flat_map(|node| node.children("variable")) {
+            let (name, value) = (attribute(variable, "name"), attribute(variable, "value"));
+            if name.is_empty() {
+                continue;
+            }
+            match merged.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, old)) => *old = value,
+                None => merged.push((name, value)),
+            }
+        }
+    }
+    merged
+}
+
+fn raw(node: Node<'_>) -> RawButton {
+    let read = |name: &&str| Some(((*name).to_owned(), node.attribute(name)?.into_owned()));
+    RawButton { attributes: BUTTON_ATTRIBUTES.iter().filter_map(read).collect() }
+}
+
+const BUTTON_ATTRIBUTES: [&str; 13] = [
+    "position",
+    "type",
+    "label",
+    "value",
+    "caller-name",
+    "registration-metadata",
+    "ring-on-idle",
+    "ring-on-active",
+    "busy-trigger",
+    "forward-all",
+    "forward-busy",
+    "forward-noanswer",
+    "noanswer-duration",
+];

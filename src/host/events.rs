@@ -1,0 +1,91 @@
+//! What the module publishes: events and registrations.
+
+use crate::config::Profile;
+use crate::exchange::{LineRegistration, Notice, NoticeKind};
+use crate::freeswitch::event::Event;
+use crate::freeswitch::registration::{self, Registration};
+
+/// Every subclass that the module fires.
+pub(super) const SUBCLASSES: [&str; 8] = [
+    "skinny::register",
+    "skinny::unregister",
+    "skinny::expire",
+    "skinny::alarm",
+    "skinny::xml_alarm",
+    "skinny::call_state",
+    "skinny::user_to_device",
+    "skinny::device_to_user",
+];
+
+pub(super) fn publish(notice: &Notice) {
+    let (subclass, headers, body) = describe(&notice.kind);
+    let Some(mut event) = Event::custom(subclass) else { return };
+    for (name, value) in &notice.device {
+        event = event.header(name, value);
+    }
+    for (name, value) in headers {
+        event = event.header(name, &value);
+    }
+    if let Some(body) = body {
+        event = event.body(body);
+    }
+    if let Err(status) = event.fire() {
+        tracing::warn!("the event {subclass} could not be fired: {status:?}");
+    }
+}
+
+/// Subclass, headers of its own, and body of a notice.
+fn describe(kind: &NoticeKind) -> (&'static str, Vec<(&'static str, String)>, Option<&str>) {
+    match kind {
+        NoticeKind::Register => ("skinny::register", Vec::new(), None),
+        NoticeKind::Unregister => ("skinny::unregister", Vec::new(), None),
+        NoticeKind::Expire => ("skinny::expire", Vec::new(), None),
+        NoticeKind::Alarm { severity, text, parm1, parm2 } => {
+            let headers = vec![
+                ("Skinny-Alarm-Severity", severity.to_string()),
+                ("Skinny-Alarm-DisplayMessage", text.clone()),
+                ("Skinny-Alarm-Param1", parm1.to_string()),
+                ("Skinny-Alarm-Param2", parm2.to_string()),
+            ];
+            ("skinny::alarm", headers, None)
+        }
+        NoticeKind::XmlAlarm(xml) => ("skinny::xml_alarm", Vec::new(), Some(xml)),
+        NoticeKind::CallState { line, call, state } => {
+            let headers = vec![
+                ("Skinny-Line-Instance", line.to_string()),
+                ("Skinny-Call-Id", call.to_string()),
+                ("Skinny-Call-State", state.to_string()),
+            ];
+            ("skinny::call_state", headers, None)
+        }
+    }
+}
+
+pub(super) fn add_registration(profile: &Profile, line: &LineRegistration) {
+    let address = line.address.to_string();
+    let registration = Registration {
+        user: &line.number,
+        realm: &profile.domain,
+        token: &token(profile, line),
+        url: &format!("skinny/{}/{}", profile.name, line.number),
+        expires: 0,
+        network_ip: &address,
+        network_port: "0",
+        network_proto: "tcp",
+        metadata: &line.metadata,
+    };
+    if let Err(status) = registration.add() {
+        tracing::warn!("line {} cannot be added to the registrations: {status:?}", line.number);
+    }
+}
+
+pub(super) fn remove_registration(profile: &Profile, line: &LineRegistration) {
+    if let Err(status) = registration::remove(&line.number, &profile.domain, &token(profile, line)) {
+        tracing::debug!("line {} cannot be removed from the registrations: {status:?}", line.number);
+    }
+}
+
+/// What tells the phones of a shared line apart.
+fn token(profile: &Profile, line: &LineRegistration) -> String {
+    format!("skinny/{}/{}/{}:{}", profile.name, line.number, line.device_name, line.device_instance)
+}

@@ -1,0 +1,203 @@
+//! A call's session as the core sees it: its states, and what is indicated to it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+
+use super::codecs;
+use crate::exchange::{CallId, Cause, Direction, HostEvent, Party};
+use crate::freeswitch::codes::{State, Status};
+use crate::freeswitch::leg::Leg;
+use crate::freeswitch::message::{Indication, Kind};
+use crate::freeswitch::session::Session;
+use crate::server::Handle;
+
+/// Profile and call.
+type LegKey = (Arc<str>, CallId);
+
+/// The legs of all calls.
+#[derive(Default)]
+pub(super) struct Legs {
+    legs: Mutex<HashMap<LegKey, Arc<CallLeg>>>,
+}
+
+impl Legs {
+    pub(super) fn add(
+        self: &Arc<Self>,
+        exchange: &Handle,
+        call: CallId,
+        direction: Direction,
+    ) -> Arc<CallLeg> {
+        let leg = Arc::new(CallLeg {
+            exchange: exchange.clone(),
+            call,
+            direction,
+            legs: Arc::clone(self),
+            progress: Mutex::new(Progress::default()),
+            changed: Condvar::new(),
+        });
+        self.legs.lock().insert((Arc::clone(exchange.name()), call), Arc::clone(&leg));
+        leg
+    }
+
+    pub(super) fn find(&self, exchange: &Handle, call: CallId) -> Option<Arc<CallLeg>> {
+        self.legs.lock().get(&(Arc::clone(exchange.name()), call)).cloned()
+    }
+
+    fn remove(&self, exchange: &Handle, call: CallId) {
+        self.legs.lock().remove(&(Arc::clone(exchange.name()), call));
+    }
+}
+
+/// One call's session.
+pub(super) struct CallLeg {
+    pub(super) exchange: Handle,
+    pub(super) call: CallId,
+    direction: Direction,
+    legs: Arc<Legs>,
+    progress: Mutex<Progress>,
+    changed: Condvar,
+}
+
+/// How far the session is.
+#[derive(Debug, Default)]
+struct Progress {
+    uuid: Option<String>,
+    announced: bool,
+    /// A call of a phone has its number and may go through the dialplan.
+    routed: bool,
+    audio: Audio,
+}
+
+/// Whether there is audio with the phone.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Audio {
+    #[default]
+    Awaited,
+    Up,
+    Impossible,
+}
+
+impl CallLeg {
+    /// The uuid of the session, once it runs.
+    pub(super) fn uuid(&self) -> Option<String> {
+        self.progress.lock().uuid.clone()
+    }
+
+    pub(super) fn set_uuid(&self, uuid: String) {
+        self.progress.lock().uuid = Some(uuid);
+    }
+
+    /// Says what became of the audio, to the thread that waits for it if there is one.
+    pub(super) fn set_audio(&self, audio: Audio) {
+        self.progress.lock().audio = audio;
+        self.changed.notify_all();
+    }
+
+    /// Lets the session go through the dialplan.
+    ///
+    /// The session's thread puts itself to sleep under the same lock, so it either sleeps and is woken, or
+    /// sees that it need not.
+    pub(super) fn route(&self, session: &Session) {
+        let mut progress = self.progress.lock();
+        progress.routed = true;
+        let channel = session.channel();
+        if channel.state() == State::HIBERNATE {
+            channel.set_state(State::ROUTING);
+        }
+    }
+
+    /// Waits until there is audio with the phone. False when there will be none.
+    fn audio_comes(&self, session: &Session) -> bool {
+        let until = Instant::now() + AUDIO_WITHIN;
+        let mut progress = self.progress.lock();
+        loop {
+            match progress.audio {
+                Audio::Up => return true,
+                Audio::Impossible => return false,
+                Audio::Awaited if session.channel().down() || Instant::now() > until => return false,
+                Audio::Awaited => {}
+            }
+            self.changed.wait_for(&mut progress, LOOK_AGAIN);
+        }
+    }
+
+    /// Tells the exchange what happened and waits for the audio that it then wants.
+    fn with_audio(
+        &self,
+        session: &Session,
+        event: impl FnOnce(Vec<crate::exchange::Codec>) -> HostEvent,
+    ) -> Status {
+        if self.direction == Direction::ToPhone {
+            return Status::SUCCESS;
+        }
+        self.exchange.news(self.call, event(codecs::preferred(session)));
+        if self.audio_comes(session) { Status::SUCCESS } else { Status::FALSE }
+    }
+
+    fn announce(&self, session: &Session) {
+        let mut progress = self.progress.lock();
+        progress.uuid = Some(session.uuid());
+        if !std::mem::replace(&mut progress.announced, true) {
+            drop(progress);
+            self.exchange.news(self.call, HostEvent::Started(session.uuid()));
+        }
+    }
+}
+
+impl Leg for CallLeg {
+    fn on_routing(&self, session: &Session) -> Status {
+        self.announce(session);
+        let progress = self.progress.lock();
+        if self.direction == Direction::FromPhone && !progress.routed {
+            session.channel().set_state(State::HIBERNATE);
+            return Status::FALSE;
+        }
+        Status::SUCCESS
+    }
+
+    fn on_hangup(&self, session: &Session) -> Status {
+        self.set_audio(Audio::Impossible);
+        if let Some(media) = session.media() {
+            media.close();
+        }
+        self.exchange.news(self.call, HostEvent::HungUp(Cause(session.channel().cause().0)));
+        Status::SUCCESS
+    }
+
+    fn on_destroy(&self, session: &Session) {
+        let told = self.progress.lock().announced;
+        if !told {
+            self.exchange.news(self.call, HostEvent::HungUp(Cause(session.channel().cause().0)));
+        }
+        self.legs.remove(&self.exchange, self.call);
+    }
+
+    fn receive_message(&self, session: &Session, indication: &Indication<'_>) -> Status {
+        match indication.kind() {
+            Kind::Answer => self.with_audio(session, HostEvent::Answered),
+            Kind::Progress => self.with_audio(session, HostEvent::Progress),
+            Kind::Ringing => {
+                self.exchange.news(self.call, HostEvent::Ringing);
+                Status::SUCCESS
+            }
+            Kind::Display => {
+                let name = indication.argument(0).unwrap_or_default();
+                let number = indication.argument(1).unwrap_or_default();
+                // The core's own words for a leg whose party it does not know.
+                if !number.is_empty() && name != "Outbound Call" {
+                    self.exchange.news(self.call, HostEvent::Display(Party { name, number }));
+                }
+                Status::SUCCESS
+            }
+            _ => Status::SUCCESS,
+        }
+    }
+}
+
+/// How long the core waits for audio with a phone: longer than the exchange does.
+const AUDIO_WITHIN: Duration = Duration::from_secs(8);
+/// How often a waiting thread looks whether its call is over.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);

@@ -1,0 +1,240 @@
+//! Does with a call's session what the exchange wants, on a worker of the call's own queue.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use super::leg::{Audio, CallLeg, Legs};
+use crate::config::Profile;
+use crate::exchange::{
+    CallId, Cause, Codec, Direction, HostAction, HostEvent, LineView, SessionRequest, Stream, Verdict,
+};
+use crate::freeswitch::channel::Channel;
+use crate::freeswitch::codec::CodecSettings;
+use crate::freeswitch::codes::{self, State};
+use crate::freeswitch::leg::Digit;
+use crate::freeswitch::media::{Media, MediaError};
+use crate::freeswitch::profile::{NewProfile, Route};
+use crate::freeswitch::rtp::{Port, RtpSettings};
+use crate::freeswitch::session::{LockedSession, NewSession, Session, SessionError};
+use crate::freeswitch::{dialplan, ivr};
+use crate::server::Handle;
+
+pub(super) fn carry_out(
+    legs: &Arc<Legs>,
+    exchange: &Handle,
+    profile: &Profile,
+    call: CallId,
+    action: HostAction,
+) {
+    if let HostAction::Open(request) = action {
+        if let Err(error) = open(legs, exchange, profile, call, &request) {
+            tracing::error!(call = call.0, "no session for a call of {}: {error}", request.device_name);
+            exchange.news(call, HostEvent::Failed(Cause(codes::Cause::from(error).0)));
+        }
+        return;
+    }
+    let Some(leg) = legs.find(exchange, call) else { return };
+    if action == HostAction::MediaUnavailable {
+        return leg.set_audio(Audio::Impossible);
+    }
+    let Some(session) = leg.uuid().and_then(|uuid| LockedSession::locate(&uuid)) else {
+        return tracing::debug!(call = call.0, "the session is gone, nothing to do for {action:?}");
+    };
+    act(&leg, &session, profile, action);
+}
+
+fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAction) {
+    let channel = session.channel();
+    match action {
+        HostAction::Open(_) | HostAction::MediaUnavailable => {}
+        HostAction::Classify(digits) => classify(leg, session, profile, &digits),
+        HostAction::Route(number) => {
+            channel.set_route(&Route {
+                dialplan: Some(&profile.dialplan),
+                context: Some(&profile.context),
+                destination_number: Some(&number),
+            });
+            leg.route(session);
+        }
+        HostAction::RingReady => channel.mark_ring_ready(),
+        HostAction::StartMedia(remote, local) => start_media(leg, session, remote, local),
+        // The stream stays as it is: nothing comes from a phone that closed its side.
+        HostAction::PauseMedia => leg.set_audio(Audio::Awaited),
+        HostAction::Answer => channel.mark_answered(),
+        HostAction::Hold => ivr::hold_partner(session),
+        HostAction::Resume => ivr::unhold_partner(session),
+        HostAction::Digit(digit) => channel.queue_dtmf(Digit { digit, duration: 0 }),
+        HostAction::HangUp(cause) => channel.hangup(codes::Cause(cause.0)),
+    }
+}
+
+/// Opens the session of a call that a phone makes. It sleeps until the number is complete.
+fn open(
+    legs: &Arc<Legs>,
+    exchange: &Handle,
+    profile: &Profile,
+    call: CallId,
+    request: &SessionRequest,
+) -> Result<(), SessionError> {
+    let session = NewSession::request(codes::Direction::INBOUND, None)?;
+    let leg = legs.add(exchange, call, Direction::FromPhone);
+    leg.set_uuid(session.uuid());
+    session.attach(leg);
+    let channel = session.channel();
+    let SessionRequest { device_name, device_instance, line_instance, .. } = request;
+    channel.set_name(&format!("SKINNY/{}/{device_name}:{device_instance}/{line_instance}", profile.name));
+    channel.set_caller_profile(&NewProfile {
+        dialplan: Some(&profile.patterns_dialplan),
+        caller_id_name: Some(&request.caller.name),
+        caller_id_number: Some(&request.caller.number),
+        network_addr: Some(&request.address.to_string()),
+        ani: Some(&request.caller.number),
+        source: Some("skinny"),
+        context: Some(&profile.patterns_context),
+        destination_number: Some(""),
+        ..NewProfile::default()
+    });
+    for (name, value) in &request.variables {
+        channel.set_variable(name, value);
+    }
+    channel.set_variable("skinny_device_name", device_name);
+    channel.set_variable("skinny_device_instance", &device_instance.to_string());
+    channel.set_variable("skinny_line_instance", &line_instance.to_string());
+    set_line_variables(&channel, profile, &request.lines);
+    channel.set_state(State::INIT);
+    session.launch().map(drop)
+}
+
+/// The variables that both kinds of legs carry: the profile and every appearance of the line's number.
+pub(super) fn set_line_variables(channel: &Channel<'_>, profile: &Profile, lines: &[LineView]) {
+    channel.set_variable("skinny_profile_name", &profile.name);
+    for (number, line) in (1..).zip(lines) {
+        let number: u32 = number;
+        let set = |name: &str, value: &str| channel.set_variable(&format!("skinny_{name}_{number}"), value);
+        set("device_name", &line.device_name);
+        set("device_instance", &line.device_instance.to_string());
+        set("line_position", &line.position.to_string());
+        set("line_instance", &line.line_instance.to_string());
+        set("line_label", &line.label);
+        set("line_value", &line.number);
+        set("line_caller_name", &line.caller_name);
+    }
+    channel.set_variable("skinny_lines_count", &lines.len().to_string());
+}
+
+/// Asks the patterns context what to do with the digits so far.
+fn classify(leg: &CallLeg, session: &LockedSession, profile: &Profile, digits: &str) {
+    let dialplans = session.channel().expand(&profile.patterns_dialplan);
+    let route = Route {
+        dialplan: Some(&profile.patterns_dialplan),
+        context: Some(&profile.patterns_context),
+        destination_number: Some(digits),
+    };
+    let extension = dialplans.split(',').find_map(|word| {
+        let (name, argument) =
+            word.split_once(':').map_or((word, None), |(name, argument)| (name, Some(argument)));
+        dialplan::hunt(session, name.trim(), argument, &route)
+    });
+    let verdict = match extension {
+        Some(actions) => verdict(&actions),
+        None => Verdict::Drop,
+    };
+    let digits = digits.len();
+    leg.exchange.news(leg.call, HostEvent::Pattern { digits, verdict });
+}
+
+/// The last of our words in the extension decides; without one the number does not exist.
+fn verdict(actions: &[dialplan::Action]) -> Verdict {
+    let word = |action: &dialplan::Action| match action.application.as_str() {
+        "skinny-process" | "skinny-route" => Some(Verdict::Process),
+        "skinny-drop" => Some(Verdict::Drop),
+        "skinny-wait" => Some(Verdict::Wait(wait_time(&action.data))),
+        other => {
+            tracing::warn!("application \"{other}\" means nothing in a patterns context, ignored");
+            None
+        }
+    };
+    actions.iter().filter_map(word).next_back().unwrap_or(Verdict::Drop)
+}
+
+/// Milliseconds from the data of `skinny-wait`: seconds below 100, milliseconds from there on.
+fn wait_time(data: &str) -> Option<u32> {
+    match data.trim().parse::<u32>() {
+        Ok(seconds @ 1..100) => Some(seconds * 1000),
+        Ok(milliseconds @ 100..) => Some(milliseconds),
+        Ok(0) => None,
+        Err(_) => {
+            if !data.trim().is_empty() {
+                tracing::warn!("skinny-wait \"{data}\" is not a number, using the profile's digit-timeout");
+            }
+            None
+        }
+    }
+}
+
+fn start_media(leg: &CallLeg, session: &LockedSession, remote: Stream, local: IpAddr) {
+    let started = session
+        .media()
+        .ok_or_else(|| "the session has no media".to_owned())
+        .and_then(|media| open_media(session, media, remote, local).map_err(|error| error.to_string()));
+    match started {
+        Ok(address) => {
+            leg.exchange.news(leg.call, HostEvent::MediaStarted(Stream { address, codec: remote.codec }));
+            leg.set_audio(Audio::Up);
+        }
+        Err(error) => {
+            tracing::error!(call = leg.call.0, "audio with {} cannot be set up: {error}", remote.address);
+            leg.set_audio(Audio::Impossible);
+            leg.exchange.news(leg.call, HostEvent::MediaFailed);
+        }
+    }
+}
+
+/// Opens the stream with the phone; one that is open is sent to where the phone listens now.
+fn open_media(
+    session: &Session,
+    media: &Media,
+    remote: Stream,
+    local: IpAddr,
+) -> Result<SocketAddr, MediaError> {
+    let Codec { name, rate, packet_ms, .. } = remote.codec;
+    media.set_codec(session, &CodecSettings { name: name.to_owned(), rate, ptime: packet_ms })?;
+    match media.local().filter(|_| media.is_open()) {
+        Some(address) => {
+            media.redirect(remote.address)?;
+            Ok(address)
+        }
+        None => {
+            let port = Port::request(local).ok_or(MediaError::NoPort)?;
+            let address = port.address();
+            let settings = RtpSettings { remote: remote.address, telephone_event: None, auto_adjust: false };
+            media.open(session, port, &settings)?;
+            Ok(address)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn action(application: &str, data: &str) -> dialplan::Action {
+        dialplan::Action { application: application.to_owned(), data: data.to_owned() }
+    }
+
+    #[test]
+    fn the_last_word_of_the_extension_decides() {
+        let actions = [action("skinny-wait", "10"), action("log", "x"), action("skinny-process", "")];
+        assert_eq!(verdict(&actions), Verdict::Process);
+        assert_eq!(verdict(&actions[..2]), Verdict::Wait(Some(10_000)));
+        assert_eq!(verdict(&[]), Verdict::Drop);
+    }
+
+    #[test]
+    fn seconds_and_milliseconds() {
+        assert_eq!(wait_time("3"), Some(3000));
+        assert_eq!(wait_time("500"), Some(500));
+        assert_eq!(wait_time(""), None);
+        assert_eq!(wait_time("soon"), None);
+    }
+}
