@@ -117,7 +117,8 @@ pub fn find(sent: &[i16], received: &[i16]) -> Likeness {
         if found == 0.0 {
             return best;
         }
-        let product: f64 = pattern.iter().zip(window).map(|(&a, &b)| f64::from(i32::from(a) * i32::from(b))).sum();
+        let product: f64 =
+            pattern.iter().zip(window).map(|(&a, &b)| f64::from(i32::from(a) * i32::from(b))).sum();
         let correlation = product / (wanted * found).sqrt();
         if correlation > best.correlation { Likeness { correlation, delay } } else { best }
     })

@@ -202,7 +202,12 @@ impl EventSocket {
         self.answer_to(command, patience, &mut commands).await
     }
 
-    async fn answer_to(&self, command: &str, patience: Duration, commands: &mut Commands) -> Result<Answer, EslError> {
+    async fn answer_to(
+        &self,
+        command: &str,
+        patience: Duration,
+        commands: &mut Commands,
+    ) -> Result<Answer, EslError> {
         let answer = timeout(patience, commands.answers.recv()).await.map_err(|_| EslError::TimedOut {
             what: format!("the answer to {command:?}"),
             waited: patience,

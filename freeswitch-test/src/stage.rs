@@ -217,7 +217,10 @@ impl Stage {
         while TcpStream::connect(self.phones).await.is_err() {
             if Instant::now() > end {
                 let tail = self.log.tail(40);
-                return Err(Failure::new(format!("nobody listens on {} after {STARTUP:?}; log:\n{tail}", self.phones)));
+                return Err(Failure::new(format!(
+                    "nobody listens on {} after {STARTUP:?}; log:\n{tail}",
+                    self.phones
+                )));
             }
             sleep(Duration::from_millis(20)).await;
         }
@@ -303,7 +306,10 @@ impl Stage {
         match status {
             None => return Err(Failure::new(format!("the host did not end; log:\n{}", self.log.tail(40)))),
             Some(status) if !status.success() => {
-                return Err(Failure::new(format!("the host ended with {status}; log:\n{}", self.log.tail(40))));
+                return Err(Failure::new(format!(
+                    "the host ended with {status}; log:\n{}",
+                    self.log.tail(40)
+                )));
             }
             Some(_) => {}
         }
@@ -317,17 +323,29 @@ impl Stage {
     /// The message lists the lines.
     pub fn no_surprises(&self) -> Outcome {
         let surprises = self.log.surprises();
-        if surprises.is_empty() { Ok(()) } else { Err(Failure::new(format!("the log has:\n{}", surprises.join("\n")))) }
+        if surprises.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("the log has:\n{}", surprises.join("\n"))))
+        }
     }
 
     async fn reload_configuration(&self) -> Outcome {
         let answer = self.api("reloadxml").await?;
-        if answer.contains("+OK") { Ok(()) } else { Err(Failure::new(format!("reloadxml answered {answer:?}"))) }
+        if answer.contains("+OK") {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("reloadxml answered {answer:?}")))
+        }
     }
 }
 
 /// Waits until the event socket answers.
-async fn wait_until_ready(process: &mut Process, log: &HostLog, address: SocketAddr) -> Result<EventSocket, Failure> {
+async fn wait_until_ready(
+    process: &mut Process,
+    log: &HostLog,
+    address: SocketAddr,
+) -> Result<EventSocket, Failure> {
     let end = Instant::now() + STARTUP;
     loop {
         if let Ok(socket) = EventSocket::connect(address, PASSWORD).await {
@@ -340,7 +358,10 @@ async fn wait_until_ready(process: &mut Process, log: &HostLog, address: SocketA
             return Err(Failure::new(format!("the host ended with {status}; log:\n{}", log.tail(40))));
         }
         if Instant::now() > end {
-            return Err(Failure::new(format!("the host is not ready after {STARTUP:?}; log:\n{}", log.tail(40))));
+            return Err(Failure::new(format!(
+                "the host is not ready after {STARTUP:?}; log:\n{}",
+                log.tail(40)
+            )));
         }
         sleep(Duration::from_millis(50)).await;
     }

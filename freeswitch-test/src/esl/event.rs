@@ -21,7 +21,10 @@ impl Event {
     /// Returns a header's value; names are compared regardless of case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// Returns the value of a channel variable that the event carries.
@@ -64,7 +67,8 @@ mod tests {
 
     #[test]
     fn headers_are_decoded_and_found_in_any_case() {
-        let event = Event::parse("Event-Name: CUSTOM\nEvent-Subclass: skinny%3A%3Aregister\nX: a%20b%25\n\nbody\n");
+        let event =
+            Event::parse("Event-Name: CUSTOM\nEvent-Subclass: skinny%3A%3Aregister\nX: a%20b%25\n\nbody\n");
         assert!(event.is("skinny::register") && event.is("CUSTOM"));
         assert_eq!(event.name(), "skinny::register");
         assert_eq!(event.header("x"), Some("a b%"));

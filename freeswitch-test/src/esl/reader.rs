@@ -83,7 +83,11 @@ impl Log {
 }
 
 /// Reads until the connection ends; dropping `answers` then tells those who wait.
-pub(super) async fn read_connection(read: OwnedReadHalf, answers: mpsc::UnboundedSender<Answer>, log: std::sync::Arc<Log>) {
+pub(super) async fn read_connection(
+    read: OwnedReadHalf,
+    answers: mpsc::UnboundedSender<Answer>,
+    log: std::sync::Arc<Log>,
+) {
     let mut reader = BufReader::new(read);
     while let Ok(Some(block)) = read_block(&mut reader).await {
         match block.header("Content-Type") {

@@ -139,7 +139,11 @@ async fn keep_alive(shared: Arc<Shared>, period: Duration) {
 }
 
 /// Writes what it is told, until the connection ends.
-pub(super) async fn write(mut write: OwnedWriteHalf, mut orders: mpsc::UnboundedReceiver<Order>, shared: Arc<Shared>) {
+pub(super) async fn write(
+    mut write: OwnedWriteHalf,
+    mut orders: mpsc::UnboundedReceiver<Order>,
+    shared: Arc<Shared>,
+) {
     while let Some(order) = orders.recv().await {
         let bytes = match order {
             Order::Say(message) => {

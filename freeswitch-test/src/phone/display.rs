@@ -128,7 +128,6 @@ impl Screen {
         }
     }
 
-
     fn set_prompt(&mut self, reference: u32, prompt: String) {
         match self.calls.get_mut(&reference) {
             Some(call) => call.prompt = prompt,
@@ -163,7 +162,8 @@ impl Labels {
     /// Returns the soft keys of a set, without those that the mask greys out and those that do nothing.
     fn keys_of(&self, set: usize, mask: u32) -> Vec<Key> {
         let places = self.sets.get(set).map(Vec::as_slice).unwrap_or_default();
-        let enabled = (0_u32..).zip(places).filter(|(bit, _)| mask & 1_u32.checked_shl(*bit).unwrap_or(0) != 0);
+        let enabled =
+            (0_u32..).zip(places).filter(|(bit, _)| mask & 1_u32.checked_shl(*bit).unwrap_or(0) != 0);
         enabled.filter_map(|(_, &place)| self.keys.get(usize::from(place).checked_sub(1)?).cloned()).collect()
     }
 
@@ -179,7 +179,8 @@ impl Labels {
         let offset = template.soft_key_offset as usize;
         self.keys.resize(offset, Key { label: String::new(), event: SoftKey::from(0) });
         let keys = template.definition.iter();
-        self.keys.extend(keys.map(|key| Key { label: english(&key.soft_key_label), event: key.soft_key_event }));
+        self.keys
+            .extend(keys.map(|key| Key { label: english(&key.soft_key_label), event: key.soft_key_event }));
     }
 
     fn soft_key_sets(&mut self, res: &SoftKeySetRes) {

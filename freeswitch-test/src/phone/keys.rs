@@ -59,7 +59,8 @@ impl Phone {
     ///
     /// Fails if no such key comes on show within the usual time: a user could not press it.
     pub async fn soft_key(&self, label: &str) -> Result<(), PhoneError> {
-        let found = self.until(&format!("the soft key {label:?}"), |screen| screen.find_key(label).is_some()).await;
+        let found =
+            self.until(&format!("the soft key {label:?}"), |screen| screen.find_key(label).is_some()).await;
         // The screen that matched may be gone, together with the key.
         match found.map(|_| self.screen().find_key(label)) {
             Ok(Some((line, call, event))) => {

@@ -4,9 +4,9 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use mod_skinny::protocol::enums::{AlarmSeverity, ButtonType};
 use mod_skinny::protocol::messages::{
-    Alarm, ButtonTemplateReq, AudioCapability, CapabilitiesRes, ConfigStatReq, FeatureStatReq, ForwardStatReq,
-    IpPort, LineStatReq, RegisterAvailableLines, RegisterReq, ServiceUrlStatReq, SoftKeySetReq, SoftKeyTemplateReq,
-    SpeedDialStatReq, StationIdentifier, TimeDateReq, VersionReq,
+    Alarm, AudioCapability, ButtonTemplateReq, CapabilitiesRes, ConfigStatReq, FeatureStatReq,
+    ForwardStatReq, IpPort, LineStatReq, RegisterAvailableLines, RegisterReq, ServiceUrlStatReq,
+    SoftKeySetReq, SoftKeyTemplateReq, SpeedDialStatReq, StationIdentifier, TimeDateReq, VersionReq,
 };
 use mod_skinny::protocol::{Message, Text};
 
@@ -19,17 +19,23 @@ pub(super) async fn run(phone: &Phone) -> Result<(), PhoneError> {
     let settings = phone.settings();
     phone.send(alarm(settings));
     phone.send(register(settings));
-    let answer = phone.until("an answer to its registration", |screen| screen.registered || screen.rejected.is_some());
+    let answer =
+        phone.until("an answer to its registration", |screen| screen.registered || screen.rejected.is_some());
     if let Some(reason) = &answer.await?.rejected {
         return Err(PhoneError::Rejected { device: settings.name.clone(), reason: reason.clone() });
     }
     phone.send(IpPort { rtp_media_port: 16_384 });
-    ask(phone, ButtonTemplateReq::default(), "its buttons", |screen| !screen.labels.buttons.is_empty()).await?;
-    ask(phone, SoftKeyTemplateReq::default(), "its soft keys", |screen| !screen.labels.keys.is_empty()).await?;
-    ask(phone, SoftKeySetReq::default(), "its soft-key sets", |screen| !screen.labels.sets.is_empty()).await?;
+    ask(phone, ButtonTemplateReq::default(), "its buttons", |screen| !screen.labels.buttons.is_empty())
+        .await?;
+    ask(phone, SoftKeyTemplateReq::default(), "its soft keys", |screen| !screen.labels.keys.is_empty())
+        .await?;
+    ask(phone, SoftKeySetReq::default(), "its soft-key sets", |screen| !screen.labels.sets.is_empty())
+        .await?;
     ask_for_buttons(phone).await?;
-    ask(phone, ConfigStatReq::default(), "its configuration", |screen| screen.labels.config.is_some()).await?;
-    ask(phone, VersionReq::default(), "its firmware version", |screen| screen.labels.version.is_some()).await?;
+    ask(phone, ConfigStatReq::default(), "its configuration", |screen| screen.labels.config.is_some())
+        .await?;
+    ask(phone, VersionReq::default(), "its firmware version", |screen| screen.labels.version.is_some())
+        .await?;
     let lines = phone.screen().labels.lines.len() as u32;
     phone.send(RegisterAvailableLines { max_num_of_avail_lines: lines });
     ask(phone, TimeDateReq::default(), "date and time", |screen| screen.date_time.is_some()).await
@@ -51,7 +57,8 @@ async fn ask_for_buttons(phone: &Phone) -> Result<(), PhoneError> {
             ButtonType::SpeedDial => {
                 let request = SpeedDialStatReq { speed_dial_number: instance };
                 let what = format!("speed dial {instance}");
-                ask(phone, request, &what, |screen| screen.labels.speed_dials.contains_key(&instance)).await?;
+                ask(phone, request, &what, |screen| screen.labels.speed_dials.contains_key(&instance))
+                    .await?;
             }
             ButtonType::ServiceUrl => {
                 let request = ServiceUrlStatReq { service_url_index: instance };

@@ -95,6 +95,14 @@ pub struct Key {
     pub event: SoftKey,
 }
 
+impl Key {
+    /// Tells whether the key has this label, or does what a key of this name does.
+    fn is(&self, label: &str) -> bool {
+        let known = self.event.name().and_then(|name| name.strip_prefix("Softkey")).unwrap_or_default();
+        self.label.eq_ignore_ascii_case(label) || known.eq_ignore_ascii_case(label)
+    }
+}
+
 /// The forwards of a line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Forward {
@@ -194,11 +202,11 @@ impl Screen {
         let mut calls: Vec<&Call> = self.calls.values().collect();
         calls.sort_by_key(|call| std::cmp::Reverse((rank(call.state), call.changed)));
         let on_calls = calls.into_iter().find_map(|call| {
-            let key = call.keys.iter().find(|key| key.label.eq_ignore_ascii_case(label))?;
+            let key = call.keys.iter().find(|key| key.is(label))?;
             Some((call.line, call.reference, key.event))
         });
         on_calls.or_else(|| {
-            let key = self.idle_keys.iter().find(|key| key.label.eq_ignore_ascii_case(label))?;
+            let key = self.idle_keys.iter().find(|key| key.is(label))?;
             Some((0, 0, key.event))
         })
     }
@@ -237,15 +245,26 @@ fn rank(state: Option<CallState>) -> u8 {
 
 impl fmt::Display for Screen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = self.labels.lines.values().map(|line| line.number.as_str()).collect::<Vec<_>>().join(",");
-        writeln!(f, "  lines [{number}] status {:?} notice {:?} {:?}", self.status(), self.notify, self.priority_notify)?;
+        let number =
+            self.labels.lines.values().map(|line| line.number.as_str()).collect::<Vec<_>>().join(",");
+        writeln!(
+            f,
+            "  lines [{number}] status {:?} notice {:?} {:?}",
+            self.status(),
+            self.notify,
+            self.priority_notify
+        )?;
         let (ringer, tone, speaker) = (self.ringer, self.tone, self.speaker);
         writeln!(f, "  ringer {ringer:?} tone {tone:?} speaker {speaker} lamps {:?}", self.lamps)?;
         writeln!(f, "  receiving {:?} transmitting {:?}", self.receiving, self.transmitting)?;
         for call in self.calls.values() {
             let keys: Vec<&str> = call.keys.iter().map(|key| key.label.as_str()).collect();
             let Parties { calling, called, kind } = &call.parties;
-            writeln!(f, "  call {} line {} {:?} {:?} {keys:?}", call.reference, call.line, call.state, call.prompt)?;
+            writeln!(
+                f,
+                "  call {} line {} {:?} {:?} {keys:?}",
+                call.reference, call.line, call.state, call.prompt
+            )?;
             writeln!(f, "    from {calling:?} to {called:?} kind {kind} dialled {:?}", call.dialed)?;
         }
         let keys: Vec<&str> = self.idle_keys.iter().map(|key| key.label.as_str()).collect();

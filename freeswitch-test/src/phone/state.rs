@@ -63,7 +63,11 @@ impl State {
 
     /// Finds the first screen from `number` on that is wanted, and moves `number` past those looked at. Later waits
     /// start with the screen found.
-    pub(super) fn find(&mut self, number: &mut usize, wanted: &mut impl FnMut(&Screen) -> bool) -> Option<Arc<Screen>> {
+    pub(super) fn find(
+        &mut self,
+        number: &mut usize,
+        wanted: &mut impl FnMut(&Screen) -> bool,
+    ) -> Option<Arc<Screen>> {
         let skipped = number.saturating_sub(self.first);
         let found = self.history.iter().enumerate().skip(skipped).find(|(_, screen)| wanted(screen));
         *number = self.first + self.history.len();

@@ -52,7 +52,11 @@ fn open_receive(state: &mut State, shared: &Arc<Shared>, open: &OpenReceiveChann
         state.screen.receiving.push(call);
     }
     let ack = OpenReceiveChannelAck {
-        media_reception_status: if media.is_some() { MediaStatus::Ok } else { MediaStatus::NotEnoughChannels },
+        media_reception_status: if media.is_some() {
+            MediaStatus::Ok
+        } else {
+            MediaStatus::NotEnoughChannels
+        },
         ip_addr: media.map_or(shared.settings.address, |address| address.ip()).into(),
         port_number: media.map_or(0, |address| address.port().into()),
         pass_through_party_id: open.pass_through_party_id,

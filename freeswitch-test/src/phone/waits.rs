@@ -16,7 +16,11 @@ impl Phone {
     /// # Errors
     ///
     /// Fails when the time is over; the error tells what was waited for, and shows the screen and the last messages.
-    pub async fn until(&self, what: &str, wanted: impl FnMut(&Screen) -> bool) -> Result<Arc<Screen>, PhoneError> {
+    pub async fn until(
+        &self,
+        what: &str,
+        wanted: impl FnMut(&Screen) -> bool,
+    ) -> Result<Arc<Screen>, PhoneError> {
         self.until_within(PATIENCE, what, wanted).await
     }
 
@@ -109,7 +113,9 @@ impl Phone {
     ///
     /// As [`until`](Self::until).
     pub async fn until_idle(&self) -> Result<Arc<Screen>, PhoneError> {
-        let idle = |screen: &Screen| screen.is_idle() && screen.receiving.is_empty() && screen.transmitting.is_empty();
+        let idle = |screen: &Screen| {
+            screen.is_idle() && screen.receiving.is_empty() && screen.transmitting.is_empty()
+        };
         self.until("an idle phone", idle).await
     }
 

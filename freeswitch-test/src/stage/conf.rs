@@ -17,9 +17,19 @@ pub(super) struct Conf {
 
 /// Classifies the numbers of the pool and of the extensions below as complete after four digits.
 const PATTERNS: &str = r#"<include>
-  <extension name="Scenarios" continue="true">
+  <extension name="Scenarios">
     <condition field="destination_number" expression="^([23456]\d{3})$">
       <action application="skinny-process"/>
+    </condition>
+  </extension>
+  <extension name="Scenarios, any length">
+    <condition field="destination_number" expression="^7\d*$">
+      <action application="skinny-wait" data="2"/>
+    </condition>
+  </extension>
+  <extension name="Scenarios, refused">
+    <condition field="destination_number" expression="^8$">
+      <action application="skinny-drop"/>
     </condition>
   </extension>
 </include>
@@ -72,6 +82,12 @@ const EXTENSIONS: &str = r#"
     <condition field="destination_number" expression="^3006$">
       <action application="pre_answer"/>
       <action application="playback" data="tone_stream://%(1000,0,620);loops=-1"/>
+    </condition>
+  </extension>
+  <extension name="any length">
+    <condition field="destination_number" expression="^7\d+$">
+      <action application="answer"/>
+      <action application="echo"/>
     </condition>
   </extension>
   <extension name="congested">
@@ -183,7 +199,8 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
-    let context = |error: io::Error| io::Error::new(error.kind(), format!("copying {}: {error}", from.display()));
+    let context =
+        |error: io::Error| io::Error::new(error.kind(), format!("copying {}: {error}", from.display()));
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from).map_err(context)? {
         let entry = entry?;

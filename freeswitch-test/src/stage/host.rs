@@ -70,7 +70,12 @@ fn embedded(start: &Start<'_>) -> Command {
     let mut command = Command::new(start.program);
     command.arg("--conf").arg(start.conf).arg("--mod").arg(start.module).args(["--log-level", "debug"]);
     command.args(["--event-socket-port", &start.event_socket_port.to_string()]);
-    command.args(["--rtp-start", &start.media_ports.0.to_string(), "--rtp-end", &start.media_ports.1.to_string()]);
+    command.args([
+        "--rtp-start",
+        &start.media_ports.0.to_string(),
+        "--rtp-end",
+        &start.media_ports.1.to_string(),
+    ]);
     command.current_dir(start.folder);
     command
 }

@@ -62,7 +62,9 @@ impl HostLog {
     fn lines_after(&self, mark: &Mark) -> Vec<String> {
         let starts = mark.0.iter().copied().chain(std::iter::repeat(0));
         let texts = self.files.iter().zip(starts).filter_map(|(file, start)| text_after(file, start).ok());
-        texts.flat_map(|text| String::from_utf8_lossy(&text).lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+        texts
+            .flat_map(|text| String::from_utf8_lossy(&text).lines().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
     }
 
     /// Returns the last lines, for a failure's message.

@@ -37,14 +37,17 @@ impl Verdict {
         line("freeswitch", version.lines().next().unwrap_or_default().trim());
         let mut results = self.results.lock().clone();
         results.sort_by(|a, b| a.0.cmp(&b.0));
-        let count = |wanted: fn(&Result<(), Failure>) -> bool| results.iter().filter(|(_, end)| wanted(end)).count();
+        let count =
+            |wanted: fn(&Result<(), Failure>) -> bool| results.iter().filter(|(_, end)| wanted(end)).count();
         line("passed", &count(|end| end.is_ok()).to_string());
         line("failed", &count(|end| matches!(end, Err(Failure::Failed(_)))).to_string());
         line("skipped", &count(|end| matches!(end, Err(Failure::Skipped(_)))).to_string());
         for (scenario, end) in &results {
             match end {
                 Ok(()) => line("pass", scenario),
-                Err(Failure::Failed(why)) => line("FAIL", &format!("{scenario}: {}", why.lines().next().unwrap_or(""))),
+                Err(Failure::Failed(why)) => {
+                    line("FAIL", &format!("{scenario}: {}", why.lines().next().unwrap_or("")))
+                }
                 Err(Failure::Skipped(why)) => line("skip", &format!("{scenario}: {why}")),
             }
         }

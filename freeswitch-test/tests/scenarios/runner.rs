@@ -64,12 +64,8 @@ impl Theatre {
             Ok(runtime) => runtime,
             Err(error) => panic!("the runtime does not start: {error}"),
         };
-        let inner = Inner {
-            runtime,
-            common: OnceCell::new(),
-            machine: RwLock::new(()),
-            verdict: Verdict::default(),
-        };
+        let inner =
+            Inner { runtime, common: OnceCell::new(), machine: RwLock::new(()), verdict: Verdict::default() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -107,7 +103,8 @@ impl Theatre {
     }
 
     fn write_verdict(&self, stage: &Stage) {
-        let version = self.inner.runtime.block_on(stage.api("version")).unwrap_or_else(|_| "unknown".to_owned());
+        let version =
+            self.inner.runtime.block_on(stage.api("version")).unwrap_or_else(|_| "unknown".to_owned());
         let path = target().join("freeswitch-verdict.txt");
         match self.inner.verdict.write(&path, &version) {
             Ok(()) => eprintln!("verdict written to {}", path.display()),

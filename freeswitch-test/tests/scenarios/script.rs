@@ -14,7 +14,6 @@ pub(crate) mod extension {
     pub(crate) const ECHO: &str = "3001";
     pub(crate) const TONE: &str = "3002";
     pub(crate) const BUSY: &str = "3003";
-    pub(crate) const ANSWERED: &str = "3005";
     pub(crate) const EARLY_MEDIA: &str = "3006";
     pub(crate) const ENDS_BY_ITSELF: &str = "3008";
     pub(crate) const NOT_THERE: &str = "3999";
@@ -78,7 +77,8 @@ pub(crate) async fn hear_each_other(one: &Phone, other: &Phone) -> Outcome {
 
 /// Waits until the host has no channel of these phones' any more.
 pub(crate) async fn until_no_channels_of(stage: &Stage, phones: &[&Phone]) -> Outcome {
-    let words: Vec<String> = phones.iter().flat_map(|phone| [phone.name().to_owned(), phone.number()]).collect();
+    let words: Vec<String> =
+        phones.iter().flat_map(|phone| [phone.name().to_owned(), phone.number()]).collect();
     stage
         .until("the end of the channels", || async {
             let channels = stage.api("show channels").await?;
@@ -101,5 +101,7 @@ pub(crate) fn captures() -> Result<PathBuf, Failure> {
     let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared"));
     let named = std::env::var_os("SKINNY_SHARED").map(PathBuf::from);
     let folder = [Some(beside), named].into_iter().flatten().find(|folder| folder.is_dir());
-    folder.map(|folder| folder.join("sccp/captures")).ok_or_else(|| Failure::skip("no captures of real phones here"))
+    folder
+        .map(|folder| folder.join("sccp/captures"))
+        .ok_or_else(|| Failure::skip("no captures of real phones here"))
 }

@@ -1,0 +1,85 @@
+//! Dialling digit by digit.
+
+use std::time::{Duration, Instant};
+
+use freeswitch_test::stage::{Outcome, Stage};
+use freeswitch_test::{audio, ensure, ensure_eq};
+use mod_skinny::protocol::Message;
+use mod_skinny::protocol::enums::{CallState, Tone};
+
+use crate::script::{dial, extension, until_no_channels_of};
+
+/// A number of unknown length is complete when no digit comes for the two seconds of its pattern.
+pub(crate) async fn wait_for_more(stage: &Stage) -> Outcome {
+    let phone = stage.phone().await?;
+    dial(&phone, "712").await?;
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    phone.dial("34").await;
+    let last_digit = Instant::now();
+    phone.until_talking().await?;
+    let waited = last_digit.elapsed();
+    let expected = Duration::from_millis(1_700)..Duration::from_millis(3_500);
+    ensure!(expected.contains(&waited), "the call went out {waited:?} after the last digit");
+    let dialed = phone.record().into_iter().rev().find_map(|entry| match entry.message {
+        Message::DialedNumber(number) => Some(number.dialed_number.to_plain()),
+        _ => None,
+    });
+    ensure_eq!(dialed.as_deref(), Some("71234"), "the number that the phone shows");
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}
+
+/// Who lifts the handset and does nothing is asked to put it down again.
+pub(crate) async fn nothing_dialled(stage: &Stage) -> Outcome {
+    let phone = stage.phone().await?;
+    phone.off_hook();
+    phone.until_tone(Tone::InsideDialTone).await?;
+    let limit = Duration::from_secs(15);
+    phone.until_within(limit, "the reorder tone", |screen| screen.tone == Some(Tone::ReorderTone)).await?;
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}
+
+/// A number that the patterns refuse is not waited for.
+pub(crate) async fn drop_at_once(stage: &Stage) -> Outcome {
+    let phone = stage.phone().await?;
+    dial(&phone, "8").await?;
+    phone.until_tone(Tone::ReorderTone).await?;
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}
+
+pub(crate) async fn backspace(stage: &Stage) -> Outcome {
+    let [a, b] = stage.phones().await?;
+    dial(&a, "9").await?;
+    a.soft_key("Backspace").await?;
+    let number = b.number();
+    a.dial(&number[..2]).await;
+    a.dial("9").await;
+    a.soft_key("Backspace").await?;
+    a.dial(&number[2..]).await;
+    b.until_ringing().await?;
+    a.until_state(CallState::RingOut).await?;
+    a.on_hook();
+    a.until_idle().await?;
+    b.until_idle().await?;
+    Ok(())
+}
+
+/// An announcement before any answer is heard, in place of the ring-back tone.
+pub(crate) async fn early_media_is_heard(stage: &Stage) -> Outcome {
+    let phone = stage.phone().await?;
+    dial(&phone, extension::EARLY_MEDIA).await?;
+    let screen = phone.until("an open receive channel", |screen| !screen.receiving.is_empty()).await?;
+    ensure!(screen.call_in(CallState::Connected).is_none(), "the call counts as answered:\n{screen}");
+    phone.until_quiet().await?;
+    let heard = phone.hear(Duration::from_secs(1)).await;
+    let share = audio::share_of(&heard, extension::EARLY_HERTZ);
+    ensure!(share > 0.8, "{share:.2} of what is heard is the announcement; {:?}", phone.reception());
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}

@@ -1,0 +1,80 @@
+//! Calls leave nothing behind: no channel, thread, socket or memory.
+
+use std::time::{Duration, Instant};
+
+use freeswitch_test::phone::Phone;
+use freeswitch_test::stage::{Failure, Holdings, Outcome, Setup, Stage};
+use freeswitch_test::{ensure, ensure_eq};
+
+use crate::runner::Director;
+use crate::script::{connect, dial, extension, hang_up};
+
+/// Holds how many seconds the calls go on.
+const SECONDS: &str = "SKINNY_LEAK_SECONDS";
+const SHORT: u64 = 10;
+const PAIRS: usize = 4;
+/// Kilobytes that the host may grow by, whatever the number of calls: caches fill and heaps fragment.
+const GROWTH: u64 = 16 * 1024;
+
+pub(crate) async fn nothing_is_left_behind(director: Director) -> Outcome {
+    let seconds = std::env::var(SECONDS).ok().and_then(|text| text.parse().ok()).unwrap_or(SHORT);
+    let stage = director.stage(Setup::new()).await?;
+    let mut pairs = Vec::with_capacity(PAIRS);
+    for _ in 0..PAIRS {
+        pairs.push(stage.phones::<2>().await?);
+    }
+    // The first calls load what stays.
+    play(&pairs, Duration::from_secs(3)).await?;
+    let before = at_rest(&stage).await?;
+    let calls = play(&pairs, Duration::from_secs(seconds)).await?;
+    let after = at_rest(&stage).await?;
+    eprintln!("{calls} calls in {seconds} s; before {before:?}; after {after:?}");
+    ensure!(calls > 0, "not one call was made");
+    ensure_eq!(stage.channels().await?, 0, "channels left");
+    ensure!(
+        after.threads <= before.threads + 1,
+        "threads: {} before, {} after",
+        before.threads,
+        after.threads
+    );
+    ensure!(after.files <= before.files + 1, "files: {} before, {} after", before.files, after.files);
+    let grown = after.memory.saturating_sub(before.memory);
+    ensure!(grown < GROWTH, "memory: {} kB before, {} kB after", before.memory, after.memory);
+    stage.end()
+}
+
+/// Makes calls with all pairs until the time is over, and returns how many.
+async fn play(pairs: &[[Phone; 2]], time: Duration) -> Result<usize, Failure> {
+    let end = Instant::now() + time;
+    let mut calls = 0;
+    while Instant::now() < end {
+        for [a, b] in pairs {
+            connect(a, b).await?;
+        }
+        for [a, b] in pairs {
+            hang_up(a, b).await?;
+            dial(b, extension::ECHO).await?;
+        }
+        for [_, b] in pairs {
+            b.until_talking().await?;
+            b.on_hook();
+            b.until_idle().await?;
+        }
+        calls += 2 * pairs.len();
+    }
+    Ok(calls)
+}
+
+/// Waits until the host has ended what it does after calls, and returns what it holds.
+async fn at_rest(stage: &Stage) -> Result<Holdings, Failure> {
+    let mut last = stage.holdings()?;
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let now = stage.holdings()?;
+        if stage.channels().await? == 0 && now.threads == last.threads && now.files == last.files {
+            return Ok(now);
+        }
+        last = now;
+    }
+    Ok(last)
+}
