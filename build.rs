@@ -14,21 +14,25 @@ use std::{
 const OLDEST: &str = "1.10.12";
 
 /// Types that a module only holds pointers to, though the installed headers lay them out.
-const OPAQUE: [&str; 14] = [
+const OPAQUE: [&str; 18] = [
     "payload_map_s",
     "profile_node_s",
     "switch_asr_interface",
+    "switch_channel_timetable",
+    "switch_chat_application_interface",
     "switch_chat_interface",
     "switch_codec_interface",
     "switch_codec_settings",
     "switch_database_interface",
+    "switch_directory_interface",
     "switch_file_interface",
+    "switch_image",
+    "switch_json_api_interface",
     "switch_limit_interface",
     "switch_management_interface",
     "switch_say_interface",
     "switch_speech_interface",
     "switch_timer_interface",
-    "vpx_image",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

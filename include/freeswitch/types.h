@@ -53,7 +53,7 @@ typedef struct switch_jb_s switch_jb_t;
 typedef union switch_codec_settings switch_codec_settings_t;
 typedef struct profile_node_s profile_node_t;
 typedef struct payload_map_s payload_map_t;
-typedef struct vpx_image switch_image_t;
+typedef struct switch_image switch_image_t;
 
 /* Laid out further on. */
 typedef struct switch_loadable_module_interface switch_loadable_module_interface_t;

@@ -3,6 +3,7 @@
 use std::{
     ffi::{CStr, CString, c_char},
     marker::PhantomData,
+    ptr,
 };
 
 use super::{codes::Status, guard, sys, text};
@@ -74,11 +75,15 @@ unsafe extern "C" fn complete<C: Completion>(
         if words.is_empty() {
             return Status::FALSE;
         }
+        // The core does not initialise the place that it wants the list in.
+        let mut list = ptr::null_mut();
         for word in words {
             let word = text::to_c(&word);
-            // SAFETY: where the core wants the list, which it makes and frees; it copies the string.
-            unsafe { sys::switch_console_push_match(matches, word.as_ptr()) };
+            // SAFETY: makes the list where it is null; the core copies the string.
+            unsafe { sys::switch_console_push_match(&raw mut list, word.as_ptr()) };
         }
+        // SAFETY: where the core wants the list, which it frees.
+        unsafe { *matches = list };
         Status::SUCCESS
     })
     .0

@@ -109,8 +109,9 @@ pub fn switch_name() -> String {
 /// Returns a new uuid.
 #[must_use]
 pub fn new_uuid() -> String {
-    let mut buffer = [0; 64];
-    // SAFETY: the buffer is as long as said, which is longer than a uuid.
+    // The core refuses shorter buffers, though a uuid is 36 characters.
+    let mut buffer = [0; 257];
+    // SAFETY: the buffer is as long as said.
     let uuid = unsafe { sys::switch_uuid_str(buffer.as_mut_ptr(), buffer.len()) };
     // SAFETY: null or the buffer.
     unsafe { text::from_c(uuid) }.unwrap_or_default()
@@ -161,5 +162,36 @@ pub fn local_time() -> LocalTime {
         millisecond: u16::try_from(exploded.tm_usec / 1000).unwrap_or(0),
         epoch: now / 1_000_000,
         offset: exploded.tm_gmtoff,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_with_and_without_suffix() {
+        let version = Version::parse("1.10.12-release").unwrap();
+        assert_eq!((version.major, version.minor, version.micro), (1, 10, 12));
+        assert_eq!(version.to_string(), "1.10.12-release");
+        assert_eq!(Version::parse("1.11.3-dev").unwrap().micro, 3);
+        for text in ["", "1.10", "1.x.2", "one.ten.two"] {
+            assert_eq!(Version::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_known_layouts_are_supported() {
+        for (text, supported) in [
+            ("1.10.11", false),
+            ("1.10.12", true),
+            ("1.10.13-dev", true),
+            ("1.11.0", true),
+            ("1.11.3-dev", true),
+            ("1.99.0", false),
+            ("2.10.12", false),
+        ] {
+            assert_eq!(Version::parse(text).unwrap().is_supported(), supported, "{text}");
+        }
     }
 }

@@ -176,3 +176,15 @@ unsafe fn column(texts: *mut *mut c_char, count: usize) -> Vec<Option<String>> {
     // SAFETY: the caller's promise.
     texts.iter().map(|&text| unsafe { text::from_c(text) }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_text_cannot_end_its_string() {
+        assert_eq!(quote("O'Hara"), "'O''Hara'");
+        assert_eq!(quote("'; DROP TABLE skinny_lines; --"), "'''; DROP TABLE skinny_lines; --'");
+        assert_eq!(quote("a\0b"), "'ab'");
+    }
+}

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::{
     channel::Channel,
-    codes::{Cause, Direction, Status},
+    codes::{Cause, Direction, Flag, Status},
     endpoint,
     leg::{Attachment, Leg},
     media::Media,
@@ -239,6 +239,8 @@ impl NewSession {
         let session = unsafe { Session::from_raw(raw) }.ok_or(SessionError::Refused)?;
         // SAFETY: as above. A bridge reads the streams that a session has: one, for its audio.
         unsafe { sys::switch_core_session_add_stream(session.raw(), ptr::null_mut()) };
+        // Without this flag a bridge does not read the session, and looks at it every 5 s only.
+        session.channel().set_flag(Flag::AUDIO);
         Ok(Self(session))
     }
 
