@@ -106,7 +106,7 @@ pub struct Likeness {
 /// Looks for the loudest half second of `sent` in `received`, wherever it starts there.
 #[must_use]
 pub fn find(sent: &[i16], received: &[i16]) -> Likeness {
-    let pattern = loudest_part(sent);
+    let (start, pattern) = loudest_part(sent);
     let none = Likeness { correlation: 0.0, delay: 0 };
     let wanted = energy(pattern);
     if wanted == 0.0 {
@@ -120,6 +120,7 @@ pub fn find(sent: &[i16], received: &[i16]) -> Likeness {
         let product: f64 =
             pattern.iter().zip(window).map(|(&a, &b)| f64::from(i32::from(a) * i32::from(b))).sum();
         let correlation = product / (wanted * found).sqrt();
+        let delay = delay.saturating_sub(start);
         if correlation > best.correlation { Likeness { correlation, delay } } else { best }
     })
 }
@@ -147,8 +148,10 @@ fn energy(samples: &[i16]) -> f64 {
     samples.iter().map(|&sample| f64::from(sample) * f64::from(sample)).sum()
 }
 
-fn loudest_part(samples: &[i16]) -> &[i16] {
-    samples.chunks(COMPARED).max_by(|a, b| energy(a).total_cmp(&energy(b))).unwrap_or(samples)
+/// Returns the loudest piece of the samples, and where it starts.
+fn loudest_part(samples: &[i16]) -> (usize, &[i16]) {
+    let pieces = samples.chunks(COMPARED).enumerate().map(|(number, piece)| (number * COMPARED, piece));
+    pieces.max_by(|(_, a), (_, b)| energy(a).total_cmp(&energy(b))).unwrap_or((0, samples))
 }
 
 #[cfg(test)]
@@ -170,6 +173,13 @@ mod tests {
         let likeness = find(&sent, &received);
         assert_eq!(likeness.delay, 1234);
         assert!(likeness.correlation > 0.99, "{likeness:?}");
+    }
+
+    #[test]
+    fn the_delay_is_that_of_the_whole_sound() {
+        let sent: Vec<i16> = std::iter::repeat_n(0, 8000).chain(speech(7, 500)).collect();
+        let received: Vec<i16> = std::iter::repeat_n(0, 160).chain(sent.iter().copied()).collect();
+        assert_eq!(find(&sent, &received).delay, 160);
     }
 
     #[test]
