@@ -38,6 +38,8 @@ pub use verdict::Verdict;
 /// How long a host may take to come up.
 const STARTUP: Duration = Duration::from_secs(60);
 const PASSWORD: &str = "ClueCon";
+/// The environment variable that, when it is there, has a stage's files kept for a look at them.
+const KEEP: &str = "SKINNY_KEEP_FILES";
 
 /// A running host with its configuration.
 #[derive(Debug)]
@@ -63,7 +65,8 @@ impl Stage {
     /// Fails if the host cannot be started or is not ready within a minute; the message holds its last words.
     pub async fn start(setup: Setup) -> Result<Self, Failure> {
         let kind = HostKind::chosen();
-        let folder = tempfile::Builder::new().prefix("skinny-stage-").tempdir()?;
+        let mut folder = tempfile::Builder::new().prefix("skinny-stage-").tempdir()?;
+        folder.disable_cleanup(std::env::var_os(KEEP).is_some());
         let conf = Conf::copy(&repository(), folder.path())?;
         conf.apply(&setup)?;
         let (phones, event_socket) = match setup.listen {

@@ -62,9 +62,12 @@ fn take(shared: &Arc<Shared>, frame: &Frame) {
     let message = match Message::decode(frame.id, &frame.body, dialect) {
         Ok(message) => message,
         Err(error) => {
-            // What a real phone would do with it nobody knows; a scenario has to see it.
+            // A phone reads what is there; a scenario has to see that it was not all.
             shared.update(|state| state.faults.push(error.to_string()));
-            return;
+            let mut whole = frame.body.to_vec();
+            whole.resize(frame::MAX_BODY_LEN, 0);
+            let Ok(message) = Message::decode(frame.id, &whole, dialect) else { return };
+            message
         }
     };
     let message = plain(message);

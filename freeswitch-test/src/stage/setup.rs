@@ -101,7 +101,8 @@ impl Device {
     /// Returns the pool's phone of the given number.
     #[must_use]
     pub fn of_pool(number: u32) -> Self {
-        Self::new(&pool_name(number)).line(&number.to_string(), &format!("Phone {number}"))
+        let line = format!("label=\"{number}\" value=\"{number}\" caller-name=\"Phone {number}\"");
+        Self::new(&pool_name(number)).button("Line", &line)
     }
 
     /// Returns the device name.

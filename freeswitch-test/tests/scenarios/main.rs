@@ -14,6 +14,7 @@ mod codecs;
 mod digits;
 mod dissected;
 mod dtmf;
+mod echo;
 mod hang_up;
 mod keep_alive;
 mod leaks;
@@ -62,6 +63,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared status::help,
     Shared basic_call::from_dial_tone_to_idle,
     Shared basic_call::dynamic_messages,
+    Shared echo::a_phone_hears_itself,
     Shared answer::by_soft_key,
     Shared answer::by_handset,
     Shared answer::by_line_key,
