@@ -1,0 +1,186 @@
+//! Commands about the host itself and its modules.
+
+use std::fmt::Write;
+
+use crate::core::{
+    cause::Cause,
+    clock,
+    host::{VERSION, host},
+    log::Level,
+};
+
+pub(super) fn status(_: &str) -> String {
+    let (host, sessions) = (host(), &host().sessions);
+    let mut text = format!("UP {}\n", clock::duration(host.started.elapsed()));
+    let ready = if host.shutdown.is_given() { "not ready" } else { "ready" };
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "FreeSWITCH (Version {VERSION}) is {ready}");
+    let _ = writeln!(text, "{} session(s) since startup", sessions.total());
+    let _ = writeln!(
+        text,
+        "{} session(s) - peak {}, last 5min {} ",
+        sessions.count(),
+        sessions.peak(),
+        sessions.peak()
+    );
+    let _ = writeln!(text, "0 session(s) per Sec out of max 1000, peak 0, last 5min 0 ");
+    let _ =
+        writeln!(text, "1000 session(s) max\nmin idle cpu 0.00/100.00\nCurrent Stack Size/Max 1024K/8192K");
+    text
+}
+
+pub(super) fn load(name: &str) -> String {
+    let host = host();
+    if name.is_empty() {
+        return usage("load", "<mod_name>");
+    }
+    let reloaded = if host.reload().is_ok() { "+OK Reloading XML\n" } else { "" };
+    match host.modules.load(name) {
+        Ok(()) => format!("{reloaded}+OK\n"),
+        Err(error) => format!("{reloaded}-ERR [{error}]\n"),
+    }
+}
+
+pub(super) fn unload(argument: &str) -> String {
+    let (force, name) = forced(argument);
+    if name.is_empty() {
+        return usage("unload", "[-f] <mod_name>");
+    }
+    match host().modules.unload(name, force) {
+        Ok(()) => "+OK\n".to_owned(),
+        Err(error) => format!("-ERR [{error}]\n"),
+    }
+}
+
+pub(super) fn reload(argument: &str) -> String {
+    let (force, name) = forced(argument);
+    if name.is_empty() {
+        return usage("reload", "[-f] <mod_name>");
+    }
+    let mut text = match host().modules.unload(name, force) {
+        Ok(()) => "+OK module unloaded\n".to_owned(),
+        Err(error) if error == "Module in use." => return format!("-ERR unloading module [{error}]\n"),
+        Err(error) => format!("-ERR unloading module [{error}]\n"),
+    };
+    let loaded = host().reload().and_then(|()| host().modules.load(name));
+    text += &match loaded {
+        Ok(()) => "+OK module loaded\n".to_owned(),
+        Err(error) => format!("-ERR loading module [{error}]\n"),
+    };
+    text
+}
+
+fn forced(argument: &str) -> (bool, &str) {
+    argument.strip_prefix("-f ").map_or((false, argument), |name| (true, name.trim()))
+}
+
+pub(super) fn module_exists(name: &str) -> String {
+    host().modules.is_loaded(name).to_string()
+}
+
+pub(super) fn reload_xml(_: &str) -> String {
+    match host().reload() {
+        Ok(()) => "+OK [Success]\n".to_owned(),
+        Err(error) => format!("-ERR [{error}]\n"),
+    }
+}
+
+pub(super) fn global_getvar(name: &str) -> String {
+    if name.is_empty() {
+        return host().variables().iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    }
+    host().variable(name).unwrap_or_default()
+}
+
+pub(super) fn global_setvar(argument: &str) -> String {
+    match argument.split_once('=') {
+        Some((name, value)) => {
+            host().set_variable(name.trim(), Some(value));
+            "+OK".to_owned()
+        }
+        None => usage("global_setvar", "<var>=<value>"),
+    }
+}
+
+pub(super) fn eval(argument: &str) -> String {
+    expanded(argument)
+}
+
+pub(super) fn expand(argument: &str) -> String {
+    let line = expanded(argument);
+    let (command, rest) = line.split_once(' ').unwrap_or((&line, ""));
+    super::execute(command, rest)
+}
+
+/// A text expanded with the variables of the session that `uuid:` in front of it names, or the global ones.
+fn expanded(argument: &str) -> String {
+    if let Some((uuid, text)) = argument.strip_prefix("uuid:").and_then(|rest| rest.split_once(' ')) {
+        return match host().sessions.locate(uuid) {
+            Some(session) => session.expand(text),
+            None => "-ERR Invalid uuid\n".to_owned(),
+        };
+    }
+    freeswitch_test::content::expand::expand(argument, &Globals)
+}
+
+/// The global variables, for texts that belong to no session.
+struct Globals;
+
+impl freeswitch_test::content::expand::Resolver for Globals {
+    fn variable(&self, name: &str) -> Option<String> {
+        host().variable(name)
+    }
+
+    fn call(&self, function: &str, argument: &str) -> Option<String> {
+        super::find(function, argument, None)
+    }
+}
+
+pub(super) fn control(argument: &str) -> String {
+    let mut words = argument.split_whitespace();
+    match words.next().unwrap_or_default() {
+        "loglevel" => {
+            if let Some(level) = words.next().and_then(Level::parse) {
+                host().log.set_level(level);
+            }
+            format!("+OK log level: {} [{}]\n", host().log.level().name(), host().log.level().0)
+        }
+        "shutdown" => {
+            host().shutdown.give();
+            "+OK\n".to_owned()
+        }
+        "hupall" => {
+            host().sessions.hang_up(Cause::parse(words.next().unwrap_or("MANAGER_REQUEST")), |_| true);
+            "+OK\n".to_owned()
+        }
+        "sps" => "+OK sessions per second: 1000\n".to_owned(),
+        "ready_check" | "shutdown_check" => (!host().shutdown.is_given()).to_string(),
+        _ => usage("fsctl", "loglevel [level]|shutdown|hupall [cause]|sps"),
+    }
+}
+
+pub(super) fn complete(argument: &str) -> String {
+    let line = argument
+        .split_once(';')
+        .filter(|(head, _)| head.starts_with("c="))
+        .map_or(argument, |(_, line)| line);
+    let words = host().completions.complete(line);
+    if words.len() == 1
+        && let Some(word) = words.first()
+    {
+        let typed = line.rsplit(' ').next().unwrap_or_default();
+        let head = line.strip_suffix(typed).unwrap_or(line);
+        return format!("\n[{word:>20}]\t\n\nwrite={}:{head}{word} ", head.len() + word.len() + 1);
+    }
+    let mut text = "\n".to_owned();
+    for (at, word) in words.iter().enumerate() {
+        let end = if (at + 1) % 4 == 0 { "\n" } else { "" };
+        let _ = write!(text, "[{word:>20}]\t{end}");
+    }
+    text + "\n\n"
+}
+
+/// How a command is to be called.
+pub(super) fn usage(name: &str, syntax: &str) -> String {
+    format!("-USAGE: {name} {syntax}\n")
+}

@@ -1,0 +1,33 @@
+//! The host: sessions and what happens to them, in safe Rust.
+
+pub(crate) mod bridge;
+pub(crate) mod cause;
+pub(crate) mod channel;
+mod channel_event;
+pub(crate) mod clock;
+pub(crate) mod coding;
+pub(crate) mod dial_string;
+pub(crate) mod dispatch;
+pub(crate) mod event;
+pub(crate) mod flags;
+pub(crate) mod handlers;
+pub(crate) mod host;
+pub(crate) mod lock;
+pub(crate) mod log;
+pub(crate) mod media;
+pub(crate) mod message;
+pub(crate) mod originate;
+pub(crate) mod park;
+pub(crate) mod ports;
+pub(crate) mod private;
+mod progress;
+pub(crate) mod registrations;
+mod ringback;
+pub(crate) mod routing;
+pub(crate) mod rtp;
+mod rtp_digit;
+mod rtp_packet;
+pub(crate) mod session;
+pub(crate) mod state;
+mod state_machine;
+pub(crate) mod transfer;

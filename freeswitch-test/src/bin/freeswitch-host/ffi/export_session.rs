@@ -1,0 +1,489 @@
+//! `switch_core_session_*` and `switch_ivr_*`.
+
+use std::{
+    ffi::{c_char, c_int, c_uint, c_void},
+    mem, ptr,
+    sync::{Arc, atomic::Ordering},
+};
+
+use mod_skinny::freeswitch::sys;
+
+use super::{
+    codec::CodecRef,
+    endpoint::{Endpoint, Signal, Status},
+    event::OwnedEvent,
+    message::RawMessage,
+    pool::Pool,
+    text::{string, string_or_empty},
+};
+use crate::core::{
+    cause::Cause,
+    host::host,
+    message::Queued,
+    session::{Direction, Locked, Session},
+    transfer,
+};
+
+type SessionPtr = *mut sys::switch_core_session_t;
+
+/// The session that a module means.
+///
+/// # Safety
+/// `pointer` is null or a session that the module holds.
+pub(super) unsafe fn session<'a>(pointer: SessionPtr) -> Option<&'a Session> {
+    // SAFETY: by this function's own contract.
+    unsafe { pointer.cast::<Session>().as_ref() }
+}
+
+fn pointer(session: Option<Locked>) -> SessionPtr {
+    // The lock stays: the module gives it back.
+    session.map_or(ptr::null_mut(), |session| session.into_shared().as_ptr().cast())
+}
+
+/// Makes a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_request_uuid(
+    endpoint: *mut sys::switch_endpoint_interface_t,
+    direction: sys::switch_call_direction_t,
+    _flags: sys::switch_originate_flag_t,
+    pool: *mut *mut sys::switch_memory_pool_t,
+    use_uuid: *const c_char,
+) -> SessionPtr {
+    // SAFETY: the endpoint of a loaded module.
+    let Some(endpoint) = (unsafe { Endpoint::from_ptr(endpoint) }) else { return ptr::null_mut() };
+    // SAFETY: null, or where the module keeps a pool that it gives away.
+    let pool = unsafe { pool.as_mut() }
+        .map(|pool| mem::replace(pool, ptr::null_mut()))
+        .filter(|pool| !pool.is_null());
+    // SAFETY: the pool is one that the module got from the host and does not use as its own any more.
+    let pool = pool.map(|pool| unsafe { Pool::from_raw(pool) });
+    // SAFETY: a module's strings are null or good.
+    let uuid = unsafe { string(use_uuid) };
+    let outbound = direction == sys::SWITCH_CALL_DIRECTION_OUTBOUND;
+    let direction = if outbound { Direction::Outbound } else { Direction::Inbound };
+    let session = Session::request(endpoint, direction, pool, uuid.as_deref());
+    session.map_or(ptr::null_mut(), |session| session.as_ptr().cast())
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_add_stream(raw: SessionPtr, private: *mut c_void) -> c_int {
+    // SAFETY: the module holds the session.
+    let stream = unsafe { session(raw) }.map_or(0, |session| session.add_stream(private));
+    c_int::try_from(stream).unwrap_or(0)
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_thread_launch(raw: SessionPtr) -> sys::switch_status_t {
+    let session = host().sessions.find(raw.cast::<Session>());
+    match session {
+        Some(session) if session.was_started() => sys::SWITCH_STATUS_INUSE,
+        Some(session) => Status::of(session.launch()).0,
+        None => sys::SWITCH_STATUS_FALSE,
+    }
+}
+
+/// Destroys a session that was never launched.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_perform_destroy(
+    raw: *mut SessionPtr,
+    _file: *const c_char,
+    _func: *const c_char,
+    _line: c_int,
+) {
+    // SAFETY: where the module keeps the session.
+    let Some(slot) = (unsafe { raw.as_mut() }) else { return };
+    let session = host().sessions.find(mem::replace(slot, ptr::null_mut()).cast::<Session>());
+    if let Some(session) = session {
+        session.destroy();
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_perform_locate(
+    uuid: *const c_char,
+    _file: *const c_char,
+    _func: *const c_char,
+    _line: c_int,
+) -> SessionPtr {
+    // SAFETY: a module's strings are null or good.
+    let uuid = unsafe { string(uuid) };
+    pointer(uuid.and_then(|uuid| host().sessions.locate(&uuid)))
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_perform_get_partner(
+    raw: SessionPtr,
+    partner: *mut SessionPtr,
+    _file: *const c_char,
+    _func: *const c_char,
+    _line: c_int,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session.
+    let found = pointer(unsafe { session(raw) }.and_then(Session::partner));
+    // SAFETY: where the module wants the partner.
+    if let Some(slot) = unsafe { partner.as_mut() } {
+        *slot = found;
+    }
+    Status::of(!found.is_null()).0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_read_lock(raw: SessionPtr) -> sys::switch_status_t {
+    // SAFETY: the module holds the session.
+    Status::of(unsafe { session(raw) }.is_some_and(Session::read_lock)).0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_rwunlock(raw: SessionPtr) {
+    // SAFETY: the module holds the session, until now.
+    if let Some(session) = unsafe { session(raw) } {
+        // The structure stays until the lock is given back for good, even if that lets its thread destroy it.
+        let kept: Option<Arc<Session>> = session.shared();
+        session.unlock();
+        drop(kept);
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_hupall_endpoint(
+    endpoint: *const sys::switch_endpoint_interface_t,
+    cause: sys::switch_call_cause_t,
+) {
+    host().sessions.hang_up(Cause(cause as u32), |session| session.endpoint.is(endpoint));
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_check_interface(
+    raw: SessionPtr,
+    endpoint: *const sys::switch_endpoint_interface_t,
+) -> u8 {
+    // SAFETY: the module holds the session.
+    unsafe { session(raw) }.is_some_and(|session| session.endpoint.is(endpoint)).into()
+}
+
+/// The channel has the session's own address.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_get_channel(raw: SessionPtr) -> *mut sys::switch_channel_t {
+    raw.cast()
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_get_pool(raw: SessionPtr) -> *mut sys::switch_memory_pool_t {
+    // SAFETY: the module holds the session.
+    unsafe { session(raw) }.map_or(ptr::null_mut(), |session| session.pool.as_ptr())
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_get_uuid(raw: SessionPtr) -> *mut c_char {
+    // SAFETY: the module holds the session.
+    unsafe { session(raw) }.map_or(ptr::null_mut(), Session::uuid_ptr)
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_set_private_class(
+    raw: SessionPtr,
+    private: *mut c_void,
+    class: sys::switch_pvt_class_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session.
+    let slot = unsafe { session(raw) }.and_then(|session| session.private(class as usize));
+    Status::of(slot.inspect(|slot| slot.store(private, Ordering::Release)).is_some()).0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_get_private_class(
+    raw: SessionPtr,
+    class: sys::switch_pvt_class_t,
+) -> *mut c_void {
+    // SAFETY: the module holds the session.
+    let slot = unsafe { session(raw) }.and_then(|session| session.private(class as usize));
+    slot.map_or(ptr::null_mut(), |slot| slot.load(Ordering::Acquire))
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_running(raw: SessionPtr) -> c_uint {
+    // SAFETY: the module holds the session.
+    unsafe { session(raw) }.is_some_and(Session::is_running).into()
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_started(raw: SessionPtr) -> c_uint {
+    // SAFETY: the module holds the session.
+    unsafe { session(raw) }.is_some_and(Session::was_started).into()
+}
+
+/// Delivers a message on the calling thread.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_perform_receive_message(
+    raw: SessionPtr,
+    message: *mut sys::switch_core_session_message_t,
+    _file: *const c_char,
+    _func: *const c_char,
+    _line: c_int,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session and hands the message in for the time of this call.
+    let (session, message) = unsafe { (session(raw), RawMessage::from_ptr(message)) };
+    match (session, message) {
+        (Some(session), Some(message)) => session.receive_raw(message.borrow()).0,
+        _ => sys::SWITCH_STATUS_FALSE,
+    }
+}
+
+/// Leaves a message for the session's thread.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_queue_message(
+    raw: SessionPtr,
+    message: *mut sys::switch_core_session_message_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session and gives the message away, or keeps it in the session's memory.
+    let (session, message) = unsafe { (session(raw), RawMessage::from_ptr(message)) };
+    let (Some(session), Some(message)) = (session, message) else { return sys::SWITCH_STATUS_FALSE };
+    session.queue(Queued::Raw(message));
+    sys::SWITCH_STATUS_SUCCESS
+}
+
+/// Takes an event out of where a module keeps it.
+///
+/// # Safety
+/// `event` is null or where the module keeps an event that it gives away.
+unsafe fn taken(event: *mut *mut sys::switch_event_t) -> Option<OwnedEvent> {
+    // SAFETY: by this function's own contract.
+    let slot = unsafe { event.as_mut() }?;
+    // SAFETY: as above.
+    unsafe { OwnedEvent::from_ptr(mem::replace(slot, ptr::null_mut())) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_queue_event(
+    raw: SessionPtr,
+    event: *mut *mut sys::switch_event_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session and gives the event away.
+    let (session, event) = unsafe { (session(raw), taken(event)) };
+    let (Some(session), Some(event)) = (session, event) else { return sys::SWITCH_STATUS_FALSE };
+    session.events.lock().push_back(event);
+    session.endpoint.kill(session, Signal::Break);
+    sys::SWITCH_STATUS_SUCCESS
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_receive_event(
+    raw: SessionPtr,
+    event: *mut *mut sys::switch_event_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session and gives the event away.
+    let (session, event) = unsafe { (session(raw), taken(event)) };
+    match (session, event) {
+        (Some(session), Some(event)) => session.receive_event(event).0,
+        _ => sys::SWITCH_STATUS_FALSE,
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_perform_kill_channel(
+    raw: SessionPtr,
+    _file: *const c_char,
+    _func: *const c_char,
+    _line: c_int,
+    signal: sys::switch_signal_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session.
+    let Some(session) = (unsafe { session(raw) }) else { return sys::SWITCH_STATUS_FALSE };
+    let signal = if signal == sys::SWITCH_SIG_KILL { Signal::Kill } else { Signal::Break };
+    session.endpoint.kill(session, signal);
+    sys::SWITCH_STATUS_SUCCESS
+}
+
+/// Sets the codec that the session reads. None leaves one that works as it is.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_set_read_codec(
+    raw: SessionPtr,
+    codec: *mut sys::switch_codec_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session, and keeps the codec while the session has it.
+    let (session, codec) = unsafe { (session(raw), CodecRef::from_ptr(codec)) };
+    let Some(session) = session else { return sys::SWITCH_STATUS_FALSE };
+    if codec.is_some() || session.media.read_description().is_none() {
+        session.media.set_read(codec);
+    }
+    show_codec(session, "read", session.media.read_description());
+    sys::SWITCH_STATUS_SUCCESS
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_set_real_read_codec(
+    raw: SessionPtr,
+    codec: *mut sys::switch_codec_t,
+) -> sys::switch_status_t {
+    // SAFETY: as for the function that does the work.
+    unsafe { switch_core_session_set_read_codec(raw, codec) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_set_write_codec(
+    raw: SessionPtr,
+    codec: *mut sys::switch_codec_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session, and keeps the codec while the session has it.
+    let (session, codec) = unsafe { (session(raw), CodecRef::from_ptr(codec)) };
+    let Some(session) = session else { return sys::SWITCH_STATUS_FALSE };
+    session.media.set_write(codec);
+    show_codec(session, "write", session.media.write_description());
+    sys::SWITCH_STATUS_SUCCESS
+}
+
+fn show_codec(session: &Session, way: &str, codec: Option<crate::core::media::Description>) {
+    if let Some(codec) = codec {
+        session.set_variable(&format!("{way}_codec"), Some(&codec.name));
+        session.set_variable(&format!("{way}_rate"), Some(&codec.rate.to_string()));
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_get_read_codec(raw: SessionPtr) -> *mut sys::switch_codec_t {
+    // SAFETY: the module holds the session.
+    let codec = unsafe { session(raw) }.and_then(|session| session.media.read_codec());
+    codec.map_or(ptr::null_mut(), CodecRef::as_ptr)
+}
+
+/// The host reads what a codec is off the codec itself.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_set_read_impl(
+    _raw: SessionPtr,
+    _implementation: *const sys::switch_codec_implementation_t,
+) -> sys::switch_status_t {
+    sys::SWITCH_STATUS_SUCCESS
+}
+
+/// As for reading.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_set_write_impl(
+    _raw: SessionPtr,
+    _implementation: *const sys::switch_codec_implementation_t,
+) -> sys::switch_status_t {
+    sys::SWITCH_STATUS_SUCCESS
+}
+
+/// Copies what a codec is.
+///
+/// # Safety
+/// `codec` is one that a session has, `to` is null or the caller's.
+unsafe fn copy_implementation(
+    codec: Option<CodecRef>,
+    to: *mut sys::switch_codec_implementation_t,
+) -> sys::switch_status_t {
+    // SAFETY: by this function's own contract.
+    let implementation =
+        codec.and_then(|codec| unsafe { codec.as_ptr().as_ref() }).map(|codec| codec.implementation);
+    // SAFETY: null, or one of the host's own, which are never freed.
+    let implementation = implementation.and_then(|implementation| unsafe { implementation.as_ref() });
+    // SAFETY: by this function's own contract.
+    match (implementation, unsafe { to.as_mut() }) {
+        (Some(implementation), Some(to)) => {
+            *to = *implementation;
+            sys::SWITCH_STATUS_SUCCESS
+        }
+        _ => sys::SWITCH_STATUS_FALSE,
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_get_read_impl(
+    raw: SessionPtr,
+    to: *mut sys::switch_codec_implementation_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session.
+    let codec = unsafe { session(raw) }.and_then(|session| session.media.read_codec());
+    // SAFETY: the session has the codec, and the module wants the copy there.
+    unsafe { copy_implementation(codec, to) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_get_write_impl(
+    raw: SessionPtr,
+    to: *mut sys::switch_codec_implementation_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session.
+    let codec = unsafe { session(raw) }.and_then(|session| session.media.write_codec());
+    // SAFETY: the session has the codec, and the module wants the copy there.
+    unsafe { copy_implementation(codec, to) }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_lock_codec_read(raw: SessionPtr) {
+    // SAFETY: the module holds the session.
+    if let Some(session) = unsafe { session(raw) } {
+        mem::forget(session.read_codec_lock.lock());
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_unlock_codec_read(raw: SessionPtr) {
+    // SAFETY: the module holds the session.
+    if let Some(session) = unsafe { session(raw) } {
+        // SAFETY: the module locked it on this thread.
+        unsafe { session.read_codec_lock.force_unlock() };
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_lock_codec_write(raw: SessionPtr) {
+    // SAFETY: the module holds the session.
+    if let Some(session) = unsafe { session(raw) } {
+        mem::forget(session.write_codec_lock.lock());
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_unlock_codec_write(raw: SessionPtr) {
+    // SAFETY: the module holds the session.
+    if let Some(session) = unsafe { session(raw) } {
+        // SAFETY: the module locked it on this thread.
+        unsafe { session.write_codec_lock.force_unlock() };
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_ivr_hold(
+    raw: SessionPtr,
+    message: *const c_char,
+    moh: sys::switch_bool_t,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session; its strings are null or good.
+    let (session, message) = unsafe { (session(raw), string(message)) };
+    Status::of(session.is_some_and(|session| session.hold(message.as_deref(), moh != sys::SWITCH_FALSE))).0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_ivr_unhold(raw: SessionPtr) -> sys::switch_status_t {
+    // SAFETY: the module holds the session.
+    Status::of(unsafe { session(raw) }.is_some_and(Session::unhold)).0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_ivr_uuid_bridge(
+    originator: *const c_char,
+    originatee: *const c_char,
+) -> sys::switch_status_t {
+    // SAFETY: a module's strings are null or good.
+    let (originator, originatee) = unsafe { (string_or_empty(originator), string_or_empty(originatee)) };
+    Status::of(transfer::uuid_bridge(&originator, &originatee)).0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_ivr_session_transfer(
+    raw: SessionPtr,
+    extension: *const c_char,
+    dialplan: *const c_char,
+    context: *const c_char,
+) -> sys::switch_status_t {
+    // SAFETY: a module's strings are null or good.
+    let [extension, dialplan, context] = [extension, dialplan, context].map(|text| unsafe { string(text) });
+    let extension = extension.unwrap_or_default();
+    // SAFETY: the module holds the session.
+    let session = unsafe { session(raw) };
+    Status::of(
+        session.is_some_and(|session| session.transfer(&extension, dialplan.as_deref(), context.as_deref())),
+    )
+    .0
+}
