@@ -372,6 +372,13 @@ unsafe extern "C" fn switch_channel_mark_hold(raw: ChannelPtr, on: sys::switch_b
     }
 }
 
+/// What the channel's partner hears while it is on hold.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_channel_get_hold_music(raw: ChannelPtr) -> *const c_char {
+    // SAFETY: the module holds the session.
+    unsafe { channel(raw) }.map_or(ptr::null(), |session| in_pool(session, session.hold_music()))
+}
+
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_channel_perform_audio_sync(
     raw: ChannelPtr,

@@ -20,6 +20,7 @@ use crate::core::{
     cause::Cause,
     host::host,
     message::Queued,
+    private,
     session::{Direction, Locked, Session},
     transfer,
 };
@@ -458,6 +459,33 @@ unsafe extern "C" fn switch_ivr_hold(
 unsafe extern "C" fn switch_ivr_unhold(raw: SessionPtr) -> sys::switch_status_t {
     // SAFETY: the module holds the session.
     Status::of(unsafe { session(raw) }.is_some_and(Session::unhold)).0
+}
+
+/// Plays something to a session, to its partner, or to both.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_ivr_broadcast(
+    uuid: *const c_char,
+    path: *const c_char,
+    flags: sys::switch_media_flag_t,
+) -> sys::switch_status_t {
+    const TO_IT: u32 = 1 << 1;
+    const TO_ITS_PARTNER: u32 = 1 << 2;
+    const LOOPED: u32 = 1 << 4;
+    // SAFETY: a module's strings are null or good.
+    let (uuid, path) = unsafe { (string_or_empty(uuid), string_or_empty(path)) };
+    let Some(partner) = host().sessions.locate(&uuid).map(|session| session.partner_uuid()) else {
+        return sys::SWITCH_STATUS_FALSE;
+    };
+    let looped = flags & LOOPED != 0;
+    if flags & TO_ITS_PARTNER != 0
+        && let Some(partner) = partner
+    {
+        private::broadcast(&partner, &path, looped);
+    }
+    if flags & TO_IT != 0 {
+        private::broadcast(&uuid, &path, looped);
+    }
+    sys::SWITCH_STATUS_SUCCESS
 }
 
 #[unsafe(no_mangle)]

@@ -98,7 +98,7 @@ impl Modules {
 
     fn load_file(&self, name: &str, file: &Path) -> Result<Module, String> {
         // SAFETY: the file is the module that whoever started the host named.
-        let library = unsafe { Library::new(file) }.map_err(|error| error.to_string())?;
+        let library = unsafe { Library::new(file) }.map_err(|error| reason(&error))?;
         let symbol = format!("{name}_module_interface");
         // SAFETY: a module exports its table under that name.
         let table =
@@ -240,6 +240,14 @@ impl Modules {
             }
         }
         rows
+    }
+}
+
+/// An error with what caused it.
+fn reason(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {}", reason(cause)),
+        None => error.to_string(),
     }
 }
 
