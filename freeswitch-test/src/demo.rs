@@ -106,9 +106,9 @@ async fn show_a_call(stage: &Stage, files: &Files, paint: Paint, out: &mut impl 
     let (calling, called) = (phone(CALLING).await?, phone(CALLED).await?);
     let mut conversation = Conversation::default();
     let outcome = conversation.hold(&calling, &called).await;
-    conversation.compare();
     // A call that went wrong is drawn as well: it shows where.
     let (calling, called) = (leave(calling).await, leave(called).await);
+    conversation.compare();
     let ladder = draw(&calling, &called, &conversation);
     writeln!(out, "{}", ladder.text(width(), paint))?;
     save(&files.svg, ladder.svg().as_bytes())?;
