@@ -50,6 +50,7 @@ const COMMANDS: &[Command] = &[
     command("shutdown", |_| system::control("shutdown"), "Shutdown", ""),
     command("status", system::status, "Show current status", ""),
     command("unload", system::unload, "Unload module", "[-f] <mod_name>"),
+    command("switchname", |_| host().hostname.clone(), "Return the switch name", ""),
     command("uuid_answer", calls::answer, "answer", "<uuid>"),
     command("uuid_break", calls::interrupt, "Break out of media being sent to channel", "<uuid>"),
     command("uuid_bridge", calls::bridge, "Bridge call legs", "<uuid> <other_uuid>"),

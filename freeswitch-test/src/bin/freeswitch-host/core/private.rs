@@ -29,6 +29,11 @@ impl Session {
         !self.commands.lock().is_empty()
     }
 
+    /// Forgets the commands that wait and returns how many there were.
+    pub(crate) fn drop_commands(&self) -> usize {
+        std::mem::take(&mut *self.commands.lock()).len()
+    }
+
     /// Does all that waits: messages first, then commands.
     pub(crate) fn take_commands(&self) {
         self.take_messages();

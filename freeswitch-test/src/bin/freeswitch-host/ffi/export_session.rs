@@ -280,6 +280,13 @@ unsafe extern "C" fn switch_core_session_receive_event(
     }
 }
 
+/// Forgets what was left for the session's thread to do.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_flush_private_events(raw: SessionPtr) -> u32 {
+    // SAFETY: the module holds the session.
+    unsafe { session(raw) }.map_or(0, |session| u32::try_from(session.drop_commands()).unwrap_or(u32::MAX))
+}
+
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_core_session_perform_kill_channel(
     raw: SessionPtr,
