@@ -50,6 +50,7 @@ fn profile(node: Node<'_>) -> Option<Profile> {
     for sets in node.child("soft-key-set-sets").into_iter().flat_map(|sets| sets.children("soft-key-set-set"))
     {
         let set_set = attribute(sets, "name");
+        builder.soft_key_set_set(&set_set);
         for set in sets.children("soft-key-set") {
             builder.soft_key_set(&set_set, &attribute(set, "name"), &attribute(set, "value"));
         }
