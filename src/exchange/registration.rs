@@ -11,7 +11,7 @@ use super::action::{Action, CloseReason, LineRegistration, Notice, NoticeKind};
 use super::device::{Device, Guest, Waiting};
 use super::input::{ConnectionId, DisconnectReason, Peer, Refusal};
 use super::{Cause, Exchange};
-use crate::config::DeviceRecord;
+use crate::config::{DeviceRecord, Profile};
 use crate::protocol::enums::UnregisterStatus;
 use crate::protocol::messages::{
     Alarm, CapabilitiesReq, EnhancedAlarm, RegisterAck, RegisterReject, RegisterReq, RegisterTokenAck,
@@ -80,8 +80,13 @@ impl Exchange {
         let name = &request.station_id.device_name;
         let text = match refusal {
             Refusal::Unknown => {
-                let domain = &self.profile.domain;
-                tracing::warn!(device = %name, "rejected: the directory has no such phone in domain \"{domain}\"");
+                let Profile { name: profile, domain, .. } = &*self.profile;
+                tracing::warn!(device = %name, "profile \"{profile}\": rejected: no such phone in domain \"{domain}\"");
+                "Device not found"
+            }
+            Refusal::NoDomain => {
+                let Profile { name: profile, domain, .. } = &*self.profile;
+                tracing::warn!(device = %name, "profile \"{profile}\": rejected: the directory has no domain \"{domain}\"");
                 "Device not found"
             }
             Refusal::Unavailable(why) => {
