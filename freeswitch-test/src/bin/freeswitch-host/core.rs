@@ -28,6 +28,7 @@ pub(crate) mod rtp;
 mod rtp_digit;
 mod rtp_packet;
 pub(crate) mod session;
+pub(crate) mod sessions;
 pub(crate) mod state;
 mod state_machine;
 pub(crate) mod transfer;

@@ -9,7 +9,7 @@ use crate::core::{
     message::{Indication, Message},
     originate::{Request, originate as call_out},
     private,
-    session::Locked,
+    sessions::Locked,
     state::{CallState, State},
     transfer::uuid_bridge,
 };

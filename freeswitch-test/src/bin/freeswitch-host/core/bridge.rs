@@ -19,7 +19,8 @@ use super::{
     log::log,
     media::Heard,
     message::{Indication, Message, Queued},
-    session::{Direction, Locked, Session},
+    session::{Direction, Session},
+    sessions::Locked,
     state::State,
 };
 use crate::ffi::{endpoint::Signal, profile::Field};

@@ -8,7 +8,8 @@ use super::{
     flags,
     host::host,
     log::log,
-    session::{Direction, Locked, Session},
+    session::{Direction, Session},
+    sessions::Locked,
     state::{CallState, State},
 };
 use crate::{

@@ -16,7 +16,8 @@ use super::{
     log::log,
     media::Heard,
     ringback::Ringback,
-    session::{Locked, Session},
+    session::Session,
+    sessions::Locked,
     state::State,
 };
 use crate::ffi::profile::{Field, Profile, Relation};

@@ -21,7 +21,8 @@ use crate::core::{
     host::host,
     message::Queued,
     private,
-    session::{Direction, Locked, Session},
+    session::{Direction, Session},
+    sessions::Locked,
     transfer,
 };
 
@@ -75,8 +76,8 @@ unsafe extern "C" fn switch_core_session_add_stream(raw: SessionPtr, private: *m
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_core_session_thread_launch(raw: SessionPtr) -> sys::switch_status_t {
-    let session = host().sessions.find(raw.cast::<Session>());
-    match session {
+    // SAFETY: the module holds the session.
+    match unsafe { session(raw) }.and_then(Session::shared) {
         Some(session) if session.was_started() => sys::SWITCH_STATUS_INUSE,
         Some(session) => Status::of(session.launch()).0,
         None => sys::SWITCH_STATUS_FALSE,
@@ -93,8 +94,9 @@ unsafe extern "C" fn switch_core_session_perform_destroy(
 ) {
     // SAFETY: where the module keeps the session.
     let Some(slot) = (unsafe { raw.as_mut() }) else { return };
-    let session = host().sessions.find(mem::replace(slot, ptr::null_mut()).cast::<Session>());
-    if let Some(session) = session {
+    // SAFETY: the session that the module made and does not use any more.
+    let made = unsafe { session(mem::replace(slot, ptr::null_mut())) };
+    if let Some(session) = made.and_then(Session::shared) {
         session.destroy();
     }
 }
