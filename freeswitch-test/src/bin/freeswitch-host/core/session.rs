@@ -18,7 +18,8 @@ use parking_lot::{Condvar, Mutex, ReentrantMutex, RwLock};
 
 use super::{
     cause::Cause,
-    channel::{Dtmf, Flags, Profiles, Variables},
+    channel::{Flags, Profiles, Variables},
+    dtmf::Dtmf,
     event::{Event, Kind},
     handlers::Handler,
     host::host,
@@ -77,7 +78,7 @@ pub(crate) struct Session {
     pub(super) profiles: Mutex<Profiles>,
     pub(super) dtmf: Mutex<VecDeque<Dtmf>>,
     pub(super) handlers: Mutex<Vec<Handler>>,
-    pub(super) bridge_partner: Mutex<Option<super::bridge::Side>>,
+    pub(super) bridge_partner: Mutex<Option<super::relay::Side>>,
     /// Whether CHANNEL_CREATE was fired, and so whether the channel is in the host's lists.
     pub(crate) listed: AtomicBool,
 }
@@ -124,7 +125,13 @@ impl Session {
         Some(session)
     }
 
-    fn blank(own: &Weak<Session>, endpoint: Endpoint, direction: Direction, pool: Box<Pool>, uuid: &str) -> Session {
+    fn blank(
+        own: &Weak<Session>,
+        endpoint: Endpoint,
+        direction: Direction,
+        pool: Box<Pool>,
+        uuid: &str,
+    ) -> Session {
         let name = pool.text("N/A");
         Session {
             id: host().sessions.next_id(),

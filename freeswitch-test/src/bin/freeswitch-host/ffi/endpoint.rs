@@ -7,8 +7,8 @@ use mod_skinny::freeswitch::sys;
 use super::{codec, event::OwnedEvent, interface::Handle, message::Raw, profile::Profile};
 use crate::core::{
     cause::Cause,
-    channel::Dtmf,
     coding::Coding,
+    dtmf::Dtmf,
     event::Event,
     media::{Heard, Sound},
     session::Session,
