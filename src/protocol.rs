@@ -6,7 +6,8 @@
 //! other way and writes a whole frame.
 //!
 //! The layouts live in [`messages`], one declaration a message; the values
-//! that their fields take live in [`enums`].
+//! that their fields take live in [`enums`], what phone models have in
+//! [`models`].
 #![forbid(unsafe_code)]
 
 #[macro_use]
@@ -17,6 +18,7 @@ pub mod enums;
 pub mod forms;
 pub mod frame;
 pub mod messages;
+pub mod models;
 pub mod text;
 pub mod version;
 pub mod wire;

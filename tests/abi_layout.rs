@@ -120,7 +120,7 @@ fn number(text: &str) -> usize {
 fn read_table(name: &str) -> Option<Vec<Vec<String>>> {
     let path = shared_folder().join("freeswitch").join(name);
     let Ok(text) = std::fs::read_to_string(&path) else {
-        println!("skipped: {} is not there", path.display());
+        eprintln!("skipped: {} is not there", path.display());
         return None;
     };
     Some(text.lines().skip(1).map(|line| line.split('\t').map(str::to_owned).collect()).collect())

@@ -5,6 +5,8 @@
 //! the same values. The codec has to read the body to that text and to write
 //! it to the same bytes.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests fail by panicking")]
+
 mod protocol_support;
 
 use mod_skinny::protocol::Message;

@@ -1,6 +1,8 @@
 //! Whatever bytes come: nothing panics, and what was understood is written so
 //! that it is understood the same way.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests fail by panicking")]
+
 mod protocol_support;
 
 use bytes::BytesMut;
@@ -9,7 +11,7 @@ use proptest::prelude::*;
 use protocol_support::{LAYOUTS, dialect, encoded, only_frame};
 
 fn any_dialect() -> impl Strategy<Value = Dialect> {
-    (proptest::sample::select(&LAYOUTS[..]), any::<bool>())
+    (any_layout(), any::<bool>())
         .prop_map(|(version, utf8)| Dialect { version: ProtocolVersion(version), utf8 })
 }
 
@@ -30,8 +32,29 @@ fn any_body() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(move |drawn| drawn.into_iter().map(byte).collect())
 }
 
+fn any_layout() -> impl Strategy<Value = u8> {
+    proptest::sample::select(&LAYOUTS[..])
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 2000,
+        failure_persistence: None,
+        max_shrink_iters: 500,
+        ..ProptestConfig::default()
+    }
+}
+
+/// Turns a body into plain letters with a NUL in every twelfth place, so that
+/// every text ends within its field.
+fn lettered(body: &[u8]) -> Vec<u8> {
+    let letter =
+        |(position, byte): (usize, &u8)| if position % 12 == 11 { 0 } else { (byte & 0x7f).max(0x20) };
+    body.iter().enumerate().map(letter).collect()
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, max_shrink_iters: 500, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn what_was_understood_stays(id in any_id(), body in any_body(), dialect in any_dialect()) {
@@ -43,17 +66,20 @@ proptest! {
     }
 
     #[test]
-    fn plain_messages_survive(id in any_id(), body in any_body(), version in proptest::sample::select(&LAYOUTS[..])) {
-        let nul_every = |(position, byte): (usize, &u8)| if position % 12 == 11 { 0 } else { (byte & 0x7f).max(0x20) };
-        let ascii: Vec<_> = body.iter().enumerate().map(nul_every).collect();
-        let Ok(message) = Message::decode(id, &ascii, dialect(version)) else { return Ok(()) };
+    fn plain_messages_survive(id in any_id(), body in any_body(), version in any_layout()) {
+        let Ok(message) = Message::decode(id, &lettered(&body), dialect(version)) else { return Ok(()) };
         let frame = only_frame(&encoded(&message, dialect(version)));
         let again = Message::decode(id, &frame.body, dialect(version)).expect("our own frame");
         prop_assert_eq!(again.to_string(), message.to_string());
     }
 
     #[test]
-    fn any_bytes_are_taken(id in any::<u32>(), body in any_body(), length in 0..frame::MAX_BODY_LEN, dialect in any_dialect()) {
+    fn any_bytes_are_taken(
+        id in any::<u32>(),
+        body in any_body(),
+        length in 0..frame::MAX_BODY_LEN,
+        dialect in any_dialect(),
+    ) {
         let _ = Message::decode(id, &body[..length], dialect);
         let unknown = Message::decode(id | 0x10_0000, &body[..length], dialect).expect("kept as it is");
         prop_assert!(matches!(unknown, Message::Unknown(_)));
@@ -70,14 +96,17 @@ proptest! {
     }
 }
 
-/// Every message in every layout, complete and in the form it is declared in.
-fn all_messages() -> impl Iterator<Item = (Message, Dialect)> {
-    Message::ids().flat_map(|id| LAYOUTS.map(|version| (Message::blank(id), dialect(version))))
+/// Every message in these layouts, complete and in the form it is declared in.
+fn messages_in(layouts: &[u8]) -> impl Iterator<Item = (Message, Dialect)> {
+    Message::ids().flat_map(|id| layouts.iter().map(move |version| (Message::blank(id), dialect(*version))))
 }
+
+/// One layout of each width of numbers and addresses.
+const DISTINCT: [u8; 3] = [0, 17, 22];
 
 #[test]
 fn truncated_messages_are_refused_or_shorter() {
-    for (message, dialect) in all_messages() {
+    for (message, dialect) in messages_in(&DISTINCT) {
         let frame = only_frame(&encoded(&message, dialect));
         for length in 0..frame.body.len() {
             match Message::decode(message.id(), &frame.body[..length], dialect) {
@@ -96,11 +125,11 @@ fn truncated_messages_are_refused_or_shorter() {
 
 #[test]
 fn changed_bytes_are_taken() {
-    for (message, dialect) in all_messages() {
+    for (message, dialect) in messages_in(&DISTINCT) {
         let frame = only_frame(&encoded(&message, dialect));
         let mut body = frame.body.to_vec();
-        for position in 0..body.len().min(400) {
-            for value in [1, 0x1e, 0x7f, 0x80, 0xff] {
+        for position in 0..body.len().min(200) {
+            for value in [0x1e, 0x80, 0xff] {
                 let before = std::mem::replace(&mut body[position], value);
                 if let Ok(changed) = Message::decode(message.id(), &body, dialect) {
                     assert!(!encoded(&changed, dialect).is_empty());
@@ -113,7 +142,7 @@ fn changed_bytes_are_taken() {
 
 #[test]
 fn complete_messages_survive_in_every_layout() {
-    for (message, dialect) in all_messages() {
+    for (message, dialect) in messages_in(&LAYOUTS) {
         let frame = only_frame(&encoded(&message, dialect));
         let decoded = Message::decode_counting(frame.id, &frame.body, dialect).unwrap();
         assert_eq!(decoded.surplus, 0, "{message}");

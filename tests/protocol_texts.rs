@@ -1,5 +1,7 @@
 //! Texts: phrases, encodings, and where they are cut.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests fail by panicking")]
+
 mod protocol_support;
 
 use bytes::BytesMut;

@@ -8,19 +8,22 @@ mod stay;
 use std::io::Write;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::audio;
 use crate::ensure;
 use crate::ladder::{Ladder, Paint};
 use crate::phone::{Entry, Phone, Settings, pcap};
-use crate::stage::{Device, Failure, Outcome, Setup, Stage};
+use crate::stage::{Device, Outcome, Setup, Stage};
 
-use call::{Conversation, LIKE_ENOUGH};
+use call::{Conversation, Passage};
+
+/// A recording that is less alike than this is another sound. Two passes of G.711 leave more than 99 %.
+const LIKE_ENOUGH: f64 = 0.9;
 
 /// Names and numbers of the phones of the demo, as the directory has them.
-const CALLING: Party = Party { device: "SEP00005E001103", number: "1103", name: "Alice" };
-const CALLED: Party = Party { device: "SEP00005E001104", number: "1104", name: "Bob" };
+const CALLING: Party = Party { device: "SEP00005E001103", number: "1103", name: "Alice", lane: 0, voice: 1 };
+const CALLED: Party = Party { device: "SEP00005E001104", number: "1104", name: "Bob", lane: 2, voice: 2 };
 
 /// Where the drawing and the sound go.
 #[derive(Debug, Clone)]
@@ -52,6 +55,10 @@ struct Party {
     device: &'static str,
     number: &'static str,
     name: &'static str,
+    /// Where the party stands in the ladder.
+    lane: usize,
+    /// Which of the made-up voices it speaks with.
+    voice: u32,
 }
 
 impl Party {
@@ -101,6 +108,7 @@ async fn show_a_call(stage: &Stage, files: &Files, paint: Paint, out: &mut impl 
     let outcome = conversation.hold(&calling, &called).await;
     // A call that went wrong is drawn as well: it shows where.
     let (calling, called) = (leave(calling).await, leave(called).await);
+    conversation.compare();
     let ladder = draw(&calling, &called, &conversation);
     writeln!(out, "{}", ladder.text(width(), paint))?;
     save(&files.svg, ladder.svg().as_bytes())?;
@@ -109,7 +117,9 @@ async fn show_a_call(stage: &Stage, files: &Files, paint: Paint, out: &mut impl 
     }
     outcome?;
     make_room(&files.wav)?;
-    audio::save_wav(&files.wav, &conversation.heard_by_called)?;
+    if let Some(first) = conversation.passages.first() {
+        audio::save_wav(&files.wav, &first.heard)?;
+    }
     report(&conversation, files, out)
 }
 
@@ -126,7 +136,7 @@ fn draw(calling: &[Entry], called: &[Entry], conversation: &Conversation) -> Lad
     let title = format!("{} calls {}", parties[0], parties[2]);
     let mut ladder = Ladder::new(title, parties);
     let Some(start) = calling.iter().chain(called).map(|entry| entry.at).min() else { return ladder };
-    for (lane, entries) in [(0, calling), (2, called)] {
+    for (Party { lane, .. }, entries) in [(CALLING, calling), (CALLED, called)] {
         for entry in entries {
             let ends = if entry.sent { (lane, HOST) } else { (HOST, lane) };
             let text = entry.message.to_string();
@@ -134,31 +144,22 @@ fn draw(calling: &[Entry], called: &[Entry], conversation: &Conversation) -> Lad
             ladder.message(entry.at.duration_since(start), ends, name, detail);
         }
     }
-    for (at, is_called, text) in &conversation.remarks {
-        ladder.remark(at.saturating_duration_since(start), if *is_called { 2 } else { 0 }, text);
+    for (at, who, text) in &conversation.remarks {
+        ladder.remark(at.saturating_duration_since(start), who.lane, text);
     }
     ladder
 }
 
 fn report(conversation: &Conversation, files: &Files, out: &mut impl Write) -> Outcome {
-    for (speaker, listener, likeness) in
-        [(CALLING, CALLED, conversation.towards_called), (CALLED, CALLING, conversation.towards_calling)]
-    {
-        let (said, heard) = (speaker.name, listener.name);
-        let likeness = likeness.ok_or_else(|| Failure::new(format!("{heard} heard nothing")))?;
-        let late = Duration::from_secs_f64(likeness.delay as f64 / f64::from(audio::SAMPLE_RATE));
-        writeln!(
-            out,
-            "{heard} heard what {said} said, {} ms after listening began, {:.1} % alike.",
-            late.as_millis(),
-            likeness.correlation * 100.0
-        )?;
-        let alike = likeness.correlation >= LIKE_ENOUGH;
+    for Passage { speaker, listener, likeness, .. } in &conversation.passages {
+        let (said, heard, alike) = (speaker.name, listener.name, likeness.correlation * 100.0);
+        let late = likeness.delay * 1_000 / audio::samples_in(1_000);
+        writeln!(out, "{heard} heard what {said} said, {late} ms later, {alike:.1} % alike.")?;
+        let same = likeness.correlation >= LIKE_ENOUGH;
+        let expected = LIKE_ENOUGH * 100.0;
         ensure!(
-            alike,
-            "what {heard} heard is not what {said} said: {:.1} % alike, {:.0} % expected",
-            likeness.correlation * 100.0,
-            LIKE_ENOUGH * 100.0
+            same,
+            "what {heard} heard is not what {said} said: {alike:.1} % alike, {expected} % expected"
         );
     }
     writeln!(out, "\nThe ladder: {}\nThe sound:  {}", files.svg.display(), files.wav.display())?;

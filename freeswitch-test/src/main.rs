@@ -2,15 +2,12 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use freeswitch_test::demo::{self, Files, Stay};
 use freeswitch_test::ladder::Paint;
-
-/// Where the demo leaves its files unless told otherwise.
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/demo");
 
 /// Tries mod_skinny out with simulated phones.
 #[derive(Debug, Parser)]
@@ -65,7 +62,8 @@ fn device_and_number(text: &str) -> Result<(String, String), String> {
 #[tokio::main]
 async fn main() -> ExitCode {
     let Command::Demo(options) = Arguments::parse().command;
-    let folder = PathBuf::from(FOLDER);
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let folder = repository.join("target/demo");
     let files = Files {
         svg: options.svg.unwrap_or_else(|| folder.join("ladder.svg")),
         wav: options.wav.unwrap_or_else(|| folder.join("heard.wav")),

@@ -101,10 +101,12 @@ typedef struct switch_core_session_message {
     time_t delivery_time;
 } switch_core_session_message_t;
 
-switch_caller_profile_t *switch_caller_profile_new(
-    switch_memory_pool_t *pool, const char *username, const char *dialplan, const char *caller_id_name,
-    const char *caller_id_number, const char *network_addr, const char *ani, const char *aniii, const char *rdnis,
-    const char *source, const char *context, const char *destination_number);
+switch_caller_profile_t *switch_caller_profile_new(switch_memory_pool_t *pool, const char *username,
+                                                   const char *dialplan, const char *caller_id_name,
+                                                   const char *caller_id_number, const char *network_addr,
+                                                   const char *ani, const char *aniii, const char *rdnis,
+                                                   const char *source, const char *context,
+                                                   const char *destination_number);
 switch_caller_profile_t *switch_caller_profile_clone(switch_core_session_t *session,
                                                      switch_caller_profile_t *tocopy);
 

@@ -12,8 +12,8 @@ switch_status_t switch_channel_set_name(switch_channel_t *channel, const char *n
 char *switch_channel_get_name(switch_channel_t *channel);
 char *switch_channel_get_uuid(switch_channel_t *channel);
 switch_channel_state_t switch_channel_perform_set_state(switch_channel_t *channel, const char *file,
-                                                        const char *func,
-                                                        int line, switch_channel_state_t state);
+                                                        const char *func, int line,
+                                                        switch_channel_state_t state);
 switch_channel_state_t switch_channel_get_state(switch_channel_t *channel);
 switch_channel_state_t switch_channel_get_running_state(switch_channel_t *channel);
 void switch_channel_perform_set_callstate(switch_channel_t *channel, switch_channel_callstate_t callstate,
@@ -21,7 +21,8 @@ void switch_channel_perform_set_callstate(switch_channel_t *channel, switch_chan
 switch_channel_callstate_t switch_channel_get_callstate(switch_channel_t *channel);
 switch_call_direction_t switch_channel_direction(switch_channel_t *channel);
 switch_call_direction_t switch_channel_logical_direction(switch_channel_t *channel);
-int switch_channel_test_ready(switch_channel_t *channel, switch_bool_t check_ready, switch_bool_t check_media);
+int switch_channel_test_ready(switch_channel_t *channel, switch_bool_t check_ready,
+                              switch_bool_t check_media);
 void switch_channel_set_flag_value(switch_channel_t *channel, switch_channel_flag_t flag, uint32_t value);
 void switch_channel_clear_flag(switch_channel_t *channel, switch_channel_flag_t flag);
 uint32_t switch_channel_test_flag(switch_channel_t *channel, switch_channel_flag_t flag);
@@ -35,8 +36,9 @@ const char *switch_channel_get_variable_dup(switch_channel_t *channel, const cha
 const char *switch_channel_get_variable_partner(switch_channel_t *channel, const char *varname);
 switch_event_header_t *switch_channel_variable_first(switch_channel_t *channel);
 void switch_channel_variable_last(switch_channel_t *channel);
-char *switch_channel_expand_variables_check(switch_channel_t *channel, const char *in, switch_event_t *var_list,
-                                            switch_event_t *api_list, uint32_t recur);
+char *switch_channel_expand_variables_check(switch_channel_t *channel, const char *in,
+                                            switch_event_t *var_list, switch_event_t *api_list,
+                                            uint32_t recur);
 const char *switch_channel_get_partner_uuid(switch_channel_t *channel);
 const char *switch_channel_get_partner_uuid_copy(switch_channel_t *channel, char *buf, switch_size_t blen);
 void switch_channel_event_set_data(switch_channel_t *channel, switch_event_t *event);
@@ -52,16 +54,16 @@ switch_status_t switch_channel_perform_ring_ready_value(switch_channel_t *channe
 switch_status_t switch_channel_perform_mark_pre_answered(switch_channel_t *channel, const char *file,
                                                          const char *func, int line);
 switch_status_t switch_channel_perform_mark_answered(switch_channel_t *channel, const char *file,
-                                                     const char *func,
-                                                     int line);
+                                                     const char *func, int line);
 switch_status_t switch_channel_perform_answer(switch_channel_t *channel, const char *file, const char *func,
                                               int line);
 switch_channel_state_t switch_channel_perform_hangup(switch_channel_t *channel, const char *file,
-                                                     const char *func,
-                                                     int line, switch_call_cause_t hangup_cause);
+                                                     const char *func, int line,
+                                                     switch_call_cause_t hangup_cause);
 const char *switch_channel_get_hold_music(switch_channel_t *channel);
 void switch_channel_mark_hold(switch_channel_t *channel, switch_bool_t on);
-void switch_channel_perform_audio_sync(switch_channel_t *channel, const char *file, const char *func, int line);
+void switch_channel_perform_audio_sync(switch_channel_t *channel, const char *file, const char *func,
+                                       int line);
 void switch_channel_perform_presence(switch_channel_t *channel, const char *rpid, const char *status,
                                      const char *id, const char *file, const char *func, int line);
 switch_call_cause_t switch_channel_get_cause(switch_channel_t *channel);

@@ -15,11 +15,10 @@ const char *switch_version_micro(void);
 const char *switch_version_full(void);
 
 /* Memory, locks. */
-char *switch_core_perform_strdup(switch_memory_pool_t *pool, const char *todup, const char *file, const char *func,
-                                 int line);
+char *switch_core_perform_strdup(switch_memory_pool_t *pool, const char *todup, const char *file,
+                                 const char *func, int line);
 switch_status_t switch_core_perform_new_memory_pool(switch_memory_pool_t **pool, const char *file,
-                                                    const char *func,
-                                                    int line);
+                                                    const char *func, int line);
 switch_status_t switch_core_perform_destroy_memory_pool(switch_memory_pool_t **pool, const char *file,
                                                         const char *func, int line);
 switch_status_t switch_mutex_lock(switch_mutex_t *lock);
@@ -55,27 +54,26 @@ switch_status_t switch_time_exp_lt(switch_time_exp_t *result, switch_time_t inpu
 
 /* The core's table of registrations. */
 switch_status_t switch_core_add_registration(const char *user, const char *realm, const char *token,
-                                             const char *url,
-                                             uint32_t expires, const char *network_ip, const char *network_port,
-                                             const char *network_proto, const char *metadata);
+                                             const char *url, uint32_t expires, const char *network_ip,
+                                             const char *network_port, const char *network_proto,
+                                             const char *metadata);
 switch_status_t switch_core_del_registration(const char *user, const char *realm, const char *token);
 
 /* Databases. A row callback that returns other than 0 ends the query. */
 typedef int (*switch_core_db_callback_func_t)(void *pArg, int argc, char **argv, char **columnNames);
 switch_status_t _switch_cache_db_get_db_handle_dsn(switch_cache_db_handle_t **dbh, const char *dsn,
-                                                   const char *file,
-                                                   const char *func, int line);
+                                                   const char *file, const char *func, int line);
 void switch_cache_db_release_db_handle(switch_cache_db_handle_t **dbh);
 switch_status_t switch_cache_db_execute_sql(switch_cache_db_handle_t *dbh, char *sql, char **err);
 switch_status_t switch_cache_db_execute_sql_callback(switch_cache_db_handle_t *dbh, const char *sql,
-                                                     switch_core_db_callback_func_t callback, void *pdata, char **err);
+                                                     switch_core_db_callback_func_t callback, void *pdata,
+                                                     char **err);
 switch_status_t switch_cache_db_persistant_execute_trans_full(switch_cache_db_handle_t *dbh, char *sql,
                                                               uint32_t retries, const char *pre_trans_execute,
                                                               const char *post_trans_execute,
                                                               const char *inner_pre_trans_execute,
                                                               const char *inner_post_trans_execute);
 switch_bool_t switch_cache_db_test_reactive(switch_cache_db_handle_t *db, const char *test_sql,
-                                            const char *drop_sql,
-                                            const char *reactive_sql);
+                                            const char *drop_sql, const char *reactive_sql);
 
 #endif

@@ -39,19 +39,16 @@ switch_status_t switch_event_create_subclass_detailed(const char *file, const ch
 switch_status_t switch_event_add_header(switch_event_t *event, switch_stack_t stack, const char *header_name,
                                         const char *fmt, ...);
 switch_status_t switch_event_add_header_string(switch_event_t *event, switch_stack_t stack,
-                                               const char *header_name,
-                                               const char *data);
+                                               const char *header_name, const char *data);
 switch_status_t switch_event_set_body(switch_event_t *event, const char *body);
 char *switch_event_get_header_idx(switch_event_t *event, const char *header_name, int idx);
 char *switch_event_get_body(switch_event_t *event);
 switch_status_t switch_event_fire_detailed(const char *file, const char *func, int line,
-                                           switch_event_t **event,
-                                           void *user_data);
+                                           switch_event_t **event, void *user_data);
 void switch_event_destroy(switch_event_t **event);
 switch_status_t switch_event_bind_removable(const char *id, switch_event_types_t event,
-                                            const char *subclass_name,
-                                            switch_event_callback_t callback, void *user_data,
-                                            switch_event_node_t **node);
+                                            const char *subclass_name, switch_event_callback_t callback,
+                                            void *user_data, switch_event_node_t **node);
 switch_status_t switch_event_unbind(switch_event_node_t **node);
 switch_status_t switch_event_reserve_subclass_detailed(const char *owner, const char *subclass_name);
 switch_status_t switch_event_free_subclass_detailed(const char *owner, const char *subclass_name);
@@ -82,10 +79,11 @@ switch_xml_t switch_xml_open_cfg(const char *file_path, switch_xml_t *node, swit
 switch_xml_t switch_xml_child(switch_xml_t xml, const char *name);
 const char *switch_xml_attr(switch_xml_t xml, const char *attr);
 void switch_xml_free(switch_xml_t xml);
+switch_status_t switch_xml_locate_domain(const char *domain_name, switch_event_t *params, switch_xml_t *root,
+                                         switch_xml_t *domain);
 switch_status_t switch_xml_locate_user(const char *key, const char *user_name, const char *domain_name,
-                                       const char *ip,
-                                       switch_xml_t *root, switch_xml_t *domain, switch_xml_t *user,
-                                       switch_xml_t *ingroup, switch_event_t *params);
+                                       const char *ip, switch_xml_t *root, switch_xml_t *domain,
+                                       switch_xml_t *user, switch_xml_t *ingroup, switch_event_t *params);
 switch_status_t switch_xml_locate_user_merged(const char *key, const char *user_name, const char *domain_name,
                                               const char *ip, switch_xml_t *user, switch_event_t *params);
 

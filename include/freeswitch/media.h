@@ -90,9 +90,8 @@ typedef struct switch_codec {
 } switch_codec_t;
 
 switch_status_t switch_core_codec_init_with_bitrate(switch_codec_t *codec, const char *codec_name,
-                                                    const char *fmtp,
-                                                    const char *modname, uint32_t rate, int ms, int channels,
-                                                    uint32_t bitrate, uint32_t flags,
+                                                    const char *fmtp, const char *modname, uint32_t rate,
+                                                    int ms, int channels, uint32_t bitrate, uint32_t flags,
                                                     const switch_codec_settings_t *codec_settings,
                                                     switch_memory_pool_t *pool);
 switch_status_t switch_core_codec_destroy(switch_codec_t *codec);
@@ -101,11 +100,10 @@ switch_status_t switch_core_codec_destroy(switch_codec_t *codec);
 switch_port_t switch_rtp_request_port(const char *ip);
 void switch_rtp_release_port(const char *ip, switch_port_t port);
 switch_rtp_t *switch_rtp_new(const char *rx_host, switch_port_t rx_port, const char *tx_host,
-                             switch_port_t tx_port,
-                             switch_payload_t payload, uint32_t samples_per_interval, uint32_t ms_per_packet,
-                             switch_rtp_flag_t flags[SWITCH_RTP_FLAG_INVALID], char *timer_name, const char **err,
-                             switch_memory_pool_t *pool, switch_port_t bundle_internal_ports,
-                             switch_port_t bundle_external_port);
+                             switch_port_t tx_port, switch_payload_t payload, uint32_t samples_per_interval,
+                             uint32_t ms_per_packet, switch_rtp_flag_t flags[SWITCH_RTP_FLAG_INVALID],
+                             char *timer_name, const char **err, switch_memory_pool_t *pool,
+                             switch_port_t bundle_internal_ports, switch_port_t bundle_external_port);
 uint8_t switch_rtp_ready(switch_rtp_t *rtp_session);
 switch_status_t switch_rtp_set_remote_address(switch_rtp_t *rtp_session, const char *host, switch_port_t port,
                                               switch_port_t remote_rtcp_port, switch_bool_t change_adv_addr,

@@ -27,9 +27,9 @@ typedef struct switch_loadable_module_function_table {
 typedef switch_status_t (*switch_state_handler_t)(switch_core_session_t *);
 typedef int (*switch_core_recover_callback_t)(switch_core_session_t *session);
 typedef switch_call_cause_t (*switch_io_outgoing_channel_t)(switch_core_session_t *, switch_event_t *,
-                                                            switch_caller_profile_t *, switch_core_session_t **,
-                                                            switch_memory_pool_t **, switch_originate_flag_t,
-                                                            switch_call_cause_t *);
+                                                            switch_caller_profile_t *,
+                                                            switch_core_session_t **, switch_memory_pool_t **,
+                                                            switch_originate_flag_t, switch_call_cause_t *);
 typedef switch_status_t (*switch_io_read_frame_t)(switch_core_session_t *, switch_frame_t **,
                                                   switch_io_flag_t, int);
 typedef switch_status_t (*switch_io_write_frame_t)(switch_core_session_t *, switch_frame_t *,
@@ -107,8 +107,7 @@ typedef uint8_t *(*switch_stream_handle_read_function_t)(switch_stream_handle_t 
 typedef switch_status_t (*switch_stream_handle_write_function_t)(switch_stream_handle_t *handle,
                                                                  const char *fmt, ...);
 typedef switch_status_t (*switch_stream_handle_raw_write_function_t)(switch_stream_handle_t *handle,
-                                                                     uint8_t *data,
-                                                                     switch_size_t datalen);
+                                                                     uint8_t *data, switch_size_t datalen);
 /* Where an API command's answer goes. */
 typedef struct switch_stream_handle {
     switch_stream_handle_read_function_t read_function;
@@ -155,7 +154,7 @@ typedef struct switch_application_interface {
 } switch_application_interface_t;
 
 typedef switch_caller_extension_t *(*switch_dialplan_hunt_function_t)(switch_core_session_t *, void *,
-                                                                       switch_caller_profile_t *);
+                                                                      switch_caller_profile_t *);
 /* A dialplan. Whoever asks for one holds it (rwlock, refs) until it gives it back. */
 typedef struct switch_dialplan_interface {
     const char *interface_name;

@@ -16,8 +16,7 @@ switch_status_t switch_core_session_thread_launch(switch_core_session_t *session
 void switch_core_session_perform_destroy(switch_core_session_t **session, const char *file, const char *func,
                                          int line);
 switch_core_session_t *switch_core_session_perform_locate(const char *uuid_str, const char *file,
-                                                          const char *func,
-                                                          int line);
+                                                          const char *func, int line);
 switch_status_t switch_core_session_perform_get_partner(switch_core_session_t *session,
                                                         switch_core_session_t **partner, const char *file,
                                                         const char *func, int line);
@@ -50,7 +49,8 @@ switch_status_t switch_core_session_perform_kill_channel(switch_core_session_t *
                                                          const char *func, int line, switch_signal_t sig);
 
 /* The codecs that a session reads and writes. */
-switch_status_t switch_core_session_set_real_read_codec(switch_core_session_t *session, switch_codec_t *codec);
+switch_status_t switch_core_session_set_real_read_codec(switch_core_session_t *session,
+                                                        switch_codec_t *codec);
 switch_status_t switch_core_session_set_read_codec(switch_core_session_t *session, switch_codec_t *codec);
 switch_status_t switch_core_session_set_write_codec(switch_core_session_t *session, switch_codec_t *codec);
 switch_status_t switch_core_session_set_read_impl(switch_core_session_t *session,

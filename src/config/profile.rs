@@ -198,6 +198,11 @@ impl ProfileBuilder {
         }
     }
 
+    /// Takes a `<soft-key-set-set name="…">`, which may hold no sets.
+    pub fn soft_key_set_set(&mut self, name: &str) {
+        self.profile.soft_key_sets.entry(name.to_owned()).or_default();
+    }
+
     /// Takes a `<soft-key-set>` of the `<soft-key-set-set name="…">`.
     pub fn soft_key_set(&mut self, set_set: &str, name: &str, value: &str) {
         let place = format!("profile \"{}\", soft-key-set-set \"{set_set}\"", self.profile.name);

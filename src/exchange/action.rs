@@ -35,6 +35,8 @@ pub enum Action {
 /// Why the exchange closes a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseReason {
+    /// It wants something without being a registered phone.
+    Stranger,
     /// The phone was told that it may not register.
     Rejected,
     /// The phone unregistered.

@@ -59,9 +59,9 @@ impl Cause {
     /// The originator gave up.
     pub const ORIGINATOR_CANCEL: Self = Self(487);
     /// Another phone answered first.
-    pub const LOSE_RACE: Self = Self(502);
+    pub const LOSE_RACE: Self = Self(702);
     /// The phone is not registered.
-    pub const USER_NOT_REGISTERED: Self = Self(606);
+    pub const USER_NOT_REGISTERED: Self = Self(806);
 }
 
 /// Who made a call.

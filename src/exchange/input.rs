@@ -80,6 +80,8 @@ pub enum DisconnectReason {
 pub enum Refusal {
     /// The directory has no such phone.
     Unknown,
+    /// The directory does not even have the profile's domain.
+    NoDomain,
     /// The directory could not be asked; in words.
     Unavailable(String),
 }

@@ -11,12 +11,13 @@ use super::action::{Action, CloseReason, LineRegistration, Notice, NoticeKind};
 use super::device::{Device, Guest, Waiting};
 use super::input::{ConnectionId, DisconnectReason, Peer, Refusal};
 use super::{Cause, Exchange};
-use crate::config::DeviceRecord;
-use crate::protocol::enums::{PhoneFeatures, UnregisterStatus};
+use crate::config::{DeviceRecord, Profile};
+use crate::protocol::enums::UnregisterStatus;
 use crate::protocol::messages::{
     Alarm, CapabilitiesReq, EnhancedAlarm, RegisterAck, RegisterReject, RegisterReq, RegisterTokenAck,
     UnregisterAck,
 };
+use crate::protocol::models::Model;
 use crate::protocol::{Dialect, Message, Text};
 
 impl Exchange {
@@ -48,10 +49,15 @@ impl Exchange {
         self.actions.push(Action::LookUp(connection, name));
     }
 
-    /// Keeps what a phone sends between its registration and our answer; anything else makes no sense yet.
+    /// Keeps what a phone sends between its registration and our answer. Who wants to make calls without
+    /// registering is no phone.
     fn early_message(&mut self, connection: ConnectionId, message: Message) {
         match self.guests.get_mut(&connection).and_then(|guest| guest.waiting.as_mut()) {
             Some(waiting) if waiting.early.len() < MAX_EARLY => waiting.early.push(message),
+            _ if controls_calls(&message) => {
+                tracing::warn!(connection = connection.0, %message, "not registered, the connection is closed");
+                self.actions.push(Action::Close(connection, CloseReason::Stranger));
+            }
             _ => tracing::debug!(connection = connection.0, %message, "ignored before registration"),
         }
     }
@@ -74,8 +80,13 @@ impl Exchange {
         let name = &request.station_id.device_name;
         let text = match refusal {
             Refusal::Unknown => {
-                let domain = &self.profile.domain;
-                tracing::warn!(device = %name, "rejected: the directory has no such phone in domain \"{domain}\"");
+                let Profile { name: profile, domain, .. } = &*self.profile;
+                tracing::warn!(device = %name, "profile \"{profile}\": rejected: no such phone in domain \"{domain}\"");
+                "Device not found"
+            }
+            Refusal::NoDomain => {
+                let Profile { name: profile, domain, .. } = &*self.profile;
+                tracing::warn!(device = %name, "profile \"{profile}\": rejected: the directory has no domain \"{domain}\"");
                 "Device not found"
             }
             Refusal::Unavailable(why) => {
@@ -108,6 +119,7 @@ impl Exchange {
     }
 
     fn register_ack(&self, dialect: Dialect) -> RegisterAck {
+        let (unknown, features) = dialect.server_features();
         let interval = u32::try_from(self.profile.keep_alive.as_secs()).unwrap_or(u32::MAX);
         RegisterAck {
             keep_alive_interval: interval,
@@ -115,8 +127,8 @@ impl Exchange {
             padding: 0,
             secondary_keep_alive_interval: Some(interval),
             protocol_version: Some(dialect.version.0),
-            unknown: Some(0),
-            phone_features: Some(PhoneFeatures::default()),
+            unknown: Some(unknown),
+            phone_features: Some(features),
         }
     }
 
@@ -252,7 +264,10 @@ fn new_device(peer: Peer, request: &RegisterReq, record: DeviceRecord) -> Device
 
 /// The dialect that a phone offers, as far as we speak it.
 fn dialect_of(request: &RegisterReq) -> Dialect {
-    Dialect::negotiated(request.protocol_version.unwrap_or(0), request.phone_features.unwrap_or_default())
+    let offered = request.protocol_version.unwrap_or(0);
+    let forced = Model::of(request.device_type).forced_version;
+    let version = forced.map_or(offered, |forced| offered.min(forced.0));
+    Dialect::negotiated(version, request.phone_features.unwrap_or_default())
 }
 
 fn registration(device: &Device, instance: u32) -> Option<LineRegistration> {
@@ -264,6 +279,20 @@ fn registration(device: &Device, instance: u32) -> Option<LineRegistration> {
         address: device.address,
         metadata: line.registration_metadata.clone(),
     })
+}
+
+/// Whether a message means something in calls only.
+fn controls_calls(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::KeypadButton(_)
+            | Message::EnblocCall(_)
+            | Message::Stimulus(_)
+            | Message::OffHook(_)
+            | Message::OnHook(_)
+            | Message::SoftKeyEvent(_)
+            | Message::OpenReceiveChannelAck(_)
+    )
 }
 
 /// How many messages are kept for a phone that waits for the directory.

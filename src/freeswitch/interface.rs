@@ -1,7 +1,10 @@
 //! API commands and dialplan applications. A type stands for each one, because the core calls
 //! them with nothing that would say which is meant.
 
-use std::ffi::{CStr, c_char};
+use std::{
+    ffi::{CStr, c_char},
+    fmt::Write as _,
+};
 
 use super::{codes::Status, guard, session::Session, stream::Stream, sys, text};
 
@@ -76,16 +79,24 @@ unsafe extern "C" fn run_api<A: Api>(
     session: *mut sys::switch_core_session_t,
     stream: *mut sys::switch_stream_handle_t,
 ) -> sys::switch_status_t {
-    guard::run(&A::NAME.to_string_lossy(), Status::FALSE, || {
+    // The core says of a command that fails that there is none, so one that panics says what it is.
+    let answered = guard::run(&A::NAME.to_string_lossy(), None, || {
         // SAFETY: null or a string for the duration of the call.
         let arguments = unsafe { text::from_c(arguments) }.unwrap_or_default();
         // SAFETY: promise B.
         let session = unsafe { Session::from_raw(session) };
         // SAFETY: the core's stream, ours for the duration of the call.
-        let Some(stream) = (unsafe { stream.as_mut() }) else { return Status::FALSE };
-        A::run(&arguments, session.as_ref(), &mut Stream::new(stream))
-    })
-    .0
+        let Some(stream) = (unsafe { stream.as_mut() }) else { return Some(Status::FALSE) };
+        Some(A::run(&arguments, session.as_ref(), &mut Stream::new(stream)))
+    });
+    answered.unwrap_or_else(|| fail(stream)).0
+}
+
+fn fail(stream: *mut sys::switch_stream_handle_t) -> Status {
+    // SAFETY: the core's stream, ours for the duration of the call.
+    let Some(stream) = (unsafe { stream.as_mut() }) else { return Status::FALSE };
+    let written = Stream::new(stream).write_str("-ERR internal error, see the log\n");
+    written.map_or(Status::FALSE, |()| Status::SUCCESS)
 }
 
 unsafe extern "C" fn run_application<A: Application>(

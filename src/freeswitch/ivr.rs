@@ -1,5 +1,8 @@
 //! What is done with whole calls.
 
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use super::{
     codes::{Flag, Status},
     session::Session,
@@ -30,24 +33,34 @@ pub fn unhold(session: &Session) -> Result<(), Status> {
     result(unsafe { sys::switch_ivr_unhold(session.raw()) })
 }
 
-/// Has the phone's side hold the call: its partner hears the channel's hold music, if it has any.
-pub fn hold_partner(session: &Session) {
+/// Has the phone's side hold the call: its partner hears the channel's hold music, if it has any. Returns
+/// whether there is music to end later.
+pub fn hold_partner(session: &Session) -> bool {
     let channel = session.channel();
     channel.mark_hold(true);
-    let (Some(partner), Some(music)) = (channel.partner_uuid(), channel.hold_music()) else { return };
+    let (Some(partner), Some(music)) = (channel.partner_uuid(), channel.hold_music()) else { return false };
     let (uuid, music) = (text::to_c(&partner), text::to_c(&music));
     let flags = sys::SMF_ECHO_ALEG | sys::SMF_LOOP | sys::SMF_PRIORITY;
     // SAFETY: the strings outlive the call.
-    if let Err(status) = result(unsafe { sys::switch_ivr_broadcast(uuid.as_ptr(), music.as_ptr(), flags) }) {
+    let started = result(unsafe { sys::switch_ivr_broadcast(uuid.as_ptr(), music.as_ptr(), flags) });
+    if let Err(status) = started {
         tracing::warn!("{}: no hold music for {partner}: {status:?}", channel.name());
     }
+    started.is_ok()
 }
 
-/// Has the phone's side take the call back: the hold music ends.
-pub fn unhold_partner(session: &Session) {
+/// Has the phone's side take the call back: the hold music, if there is any, ends.
+///
+/// The partner's thread starts the music when it comes to it. One that is not started yet cannot be ended, so
+/// this waits for it, some packet times as a rule, and not for ever: the partner may be gone.
+pub fn unhold_partner(session: &Session, music: bool) {
     session.channel().mark_hold(false);
-    let Some(partner) = session.partner() else { return };
+    let Some(partner) = session.partner().filter(|_| music) else { return };
     let partner = partner.channel();
+    let until = Instant::now() + MUSIC_STARTS_WITHIN;
+    while !partner.test_flag(Flag::BROADCAST) && partner.ready() && Instant::now() < until {
+        sleep(LOOK_AGAIN);
+    }
     if partner.test_flag(Flag::BROADCAST) {
         partner.set_flag(Flag::STOP_BROADCAST);
         partner.set_flag(Flag::BREAK);
@@ -81,3 +94,7 @@ pub fn transfer(
     // SAFETY: promise B; the core copies the strings.
     result(unsafe { sys::switch_ivr_session_transfer(session.raw(), extension.as_ptr(), dialplan, context) })
 }
+
+/// How long hold music may take to start.
+const MUSIC_STARTS_WITHIN: Duration = Duration::from_secs(1);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);

@@ -1,7 +1,7 @@
 //! Reads `skinny.conf`.
 
 use crate::config::{Complaint, Profile, ProfileBuilder};
-use crate::freeswitch::xml::{Configuration, Node};
+use crate::freeswitch::xml::{Configuration, Node, has_domain};
 
 /// The file's name as the core knows it.
 const FILE: &str = "skinny.conf";
@@ -50,6 +50,7 @@ fn profile(node: Node<'_>) -> Option<Profile> {
     for sets in node.child("soft-key-set-sets").into_iter().flat_map(|sets| sets.children("soft-key-set-set"))
     {
         let set_set = attribute(sets, "name");
+        builder.soft_key_set_set(&set_set);
         for set in sets.children("soft-key-set") {
             builder.soft_key_set(&set_set, &attribute(set, "name"), &attribute(set, "value"));
         }
@@ -61,6 +62,12 @@ fn profile(node: Node<'_>) -> Option<Profile> {
     }
     let (profile, complaints) = builder.finish();
     complain(&complaints, profile.is_none());
+    if let Some(profile) = profile.as_ref().filter(|profile| !has_domain(&profile.domain)) {
+        let Profile { name, domain, .. } = profile;
+        tracing::warn!(
+            "{FILE}: profile \"{name}\": the directory has no domain \"{domain}\", no phone will register"
+        );
+    }
     profile
 }
 

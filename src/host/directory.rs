@@ -4,13 +4,14 @@ use super::config::{attribute, params};
 use crate::config::{DeviceRecord, Profile, RawButton};
 use crate::exchange::{ConnectionId, Input, Refusal};
 use crate::freeswitch::event::{Event, EventType};
-use crate::freeswitch::xml::{Node, User};
+use crate::freeswitch::xml::{Node, User, has_domain};
 use crate::server::Handle;
 
 /// Looks a registering phone up and tells the exchange.
 pub(super) fn answer(exchange: &Handle, profile: &Profile, connection: ConnectionId, name: &str) {
-    let outcome =
-        find(profile, name, Some("skinny-auth")).map(|user| record(name, &user)).ok_or(Refusal::Unknown);
+    let outcome = find(profile, name, Some("skinny-auth"))
+        .map(|user| record(name, &user))
+        .ok_or_else(|| if has_domain(&profile.domain) { Refusal::Unknown } else { Refusal::NoDomain });
     exchange.tell(Input::Directory(connection, outcome));
 }
 

@@ -68,7 +68,11 @@ struct Progress {
     announced: bool,
     /// A call of a phone has its number and may go through the dialplan.
     routed: bool,
+    /// The session sleeps, or is about to, until it is routed.
+    sleeps: bool,
     audio: Audio,
+    /// The other party was given hold music.
+    hold_music: bool,
 }
 
 /// Whether there is audio with the phone.
@@ -96,15 +100,21 @@ impl CallLeg {
         self.changed.notify_all();
     }
 
+    /// Notes whether the other party hears hold music; returns whether it did.
+    pub(super) fn set_hold_music(&self, on: bool) -> bool {
+        std::mem::replace(&mut self.progress.lock().hold_music, on)
+    }
+
     /// Lets the session go through the dialplan.
     ///
-    /// The session's thread puts itself to sleep under the same lock, so it either sleeps and is woken, or
-    /// sees that it need not.
+    /// The session's thread looks under the same lock before it goes to sleep and once it does. It is only
+    /// woken while it runs that state: between the two, going back to the state whose handlers still run
+    /// would be no change to the core, and the call would never be routed.
     pub(super) fn route(&self, session: &Session) {
         let mut progress = self.progress.lock();
         progress.routed = true;
         let channel = session.channel();
-        if channel.state() == State::HIBERNATE {
+        if progress.sleeps && channel.running_state() == State::HIBERNATE {
             channel.set_state(State::ROUTING);
         }
     }
@@ -150,10 +160,19 @@ impl CallLeg {
 impl Leg for CallLeg {
     fn on_routing(&self, session: &Session) -> Status {
         self.announce(session);
-        let progress = self.progress.lock();
-        if self.direction == Direction::FromPhone && !progress.routed {
+        let mut progress = self.progress.lock();
+        progress.sleeps = self.direction == Direction::FromPhone && !progress.routed;
+        if progress.sleeps {
             session.channel().set_state(State::HIBERNATE);
             return Status::FALSE;
+        }
+        Status::SUCCESS
+    }
+
+    fn on_hibernate(&self, session: &Session) -> Status {
+        let progress = self.progress.lock();
+        if progress.sleeps && progress.routed {
+            session.channel().set_state(State::ROUTING);
         }
         Status::SUCCESS
     }

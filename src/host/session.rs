@@ -10,7 +10,7 @@ use crate::exchange::{
 };
 use crate::freeswitch::channel::Channel;
 use crate::freeswitch::codec::CodecSettings;
-use crate::freeswitch::codes::{self, Flag, State};
+use crate::freeswitch::codes::{self, State};
 use crate::freeswitch::leg::Digit;
 use crate::freeswitch::media::{Media, MediaError};
 use crate::freeswitch::profile::{NewProfile, Route};
@@ -61,8 +61,10 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
         // The stream stays as it is: nothing comes from a phone that closed its side.
         HostAction::PauseMedia => leg.set_audio(Audio::Awaited),
         HostAction::Answer => channel.mark_answered(),
-        HostAction::Hold => ivr::hold_partner(session),
-        HostAction::Resume => ivr::unhold_partner(session),
+        HostAction::Hold => {
+            leg.set_hold_music(ivr::hold_partner(session));
+        }
+        HostAction::Resume => ivr::unhold_partner(session, leg.set_hold_music(false)),
         HostAction::Digit(digit) => channel.queue_dtmf(Digit { digit, duration: 0 }),
         HostAction::HangUp(cause) => channel.hangup(codes::Cause(cause.0)),
     }
@@ -105,11 +107,9 @@ fn open(
     session.launch().map(drop)
 }
 
-/// What both kinds of legs carry: audio, and the profile and every appearance of the line's number in
+/// What both kinds of legs carry: the profile and every appearance of the line's number in
 /// variables.
 pub(super) fn describe(channel: &Channel<'_>, profile: &Profile, lines: &[LineView]) {
-    // A bridge carries audio only between channels that say that they have it.
-    channel.set_flag(Flag::AUDIO);
     channel.set_variable("skinny_profile_name", &profile.name);
     for (number, line) in (1..).zip(lines) {
         let number: u32 = number;

@@ -220,7 +220,8 @@ macro_rules! wire_struct {
                     )*
                     body.field(stringify!($field));
                     let $field = if wire_struct!(@in body $([$($range)+])?) {
-                        <wire_struct!(@codec $type $(, $codec)?) as $crate::protocol::codec::Codec>::decode(body)?
+                        type Codec = wire_struct!(@codec $type $(, $codec)?);
+                        <Codec as $crate::protocol::codec::Codec>::decode(body)?
                     } else {
                         <$type as $crate::protocol::wire::Value>::absent()
                     };
@@ -233,10 +234,8 @@ macro_rules! wire_struct {
                     $( body.announce(stringify!($count), size_of::<$width>()); )*
                     if wire_struct!(@in body $([$($range)+])?) {
                         body.field(stringify!($field));
-                        <wire_struct!(@codec $type $(, $codec)?) as $crate::protocol::codec::Codec>::encode(
-                            &self.$field,
-                            body,
-                        );
+                        type Codec = wire_struct!(@codec $type $(, $codec)?);
+                        <Codec as $crate::protocol::codec::Codec>::encode(&self.$field, body);
                     }
                 )*
             }

@@ -115,6 +115,12 @@ struct Entry {
     names: [&'static str; 2],
 }
 
+impl Entry {
+    const fn of<M: Body>() -> Self {
+        Self { id: M::ID, names: [M::NAME, M::SKINNY_NAME] }
+    }
+}
+
 macro_rules! message_enum {
     ($($name:ident)+) => {
         /// Any message.
@@ -126,7 +132,7 @@ macro_rules! message_enum {
         }
 
         const ENTRIES: &[Entry] =
-            &[ $( Entry { id: <$name as Body>::ID, names: [<$name as Body>::NAME, <$name as Body>::SKINNY_NAME] } ),+ ];
+            &[ $( Entry::of::<$name>() ),+ ];
 
         impl Message {
             /// Returns the message with this id that has blank fields.
@@ -231,7 +237,10 @@ macro_rules! message_enum {
 }
 
 // Every theme adds its messages to the list and passes it on to the next.
-buttons::buttons! { [calls capabilities conference display dtmf media multicast qos registration signals soft_keys subscriptions user_data video] }
+buttons::buttons! { [
+    calls capabilities conference display dtmf media multicast qos registration signals soft_keys subscriptions
+    user_data video
+] }
 
 impl From<Unknown> for Message {
     fn from(unknown: Unknown) -> Self {

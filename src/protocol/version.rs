@@ -59,6 +59,19 @@ impl Dialect {
         Self { version: negotiate(offered), utf8: features.contains(PhoneFeatures::UTF8) }
     }
 
+    /// Returns what a server says of itself next to the version in
+    /// RegisterAck: the byte after it and its features. Phones up to version 3
+    /// are told nothing; the others get what chan-sccp sends, as phones were
+    /// seen to take UTF-8 and dynamic messages from it.
+    #[must_use]
+    pub fn server_features(self) -> (u8, PhoneFeatures) {
+        match self.version.0 {
+            ..4 => (0, PhoneFeatures(0)),
+            4..11 => (0x20, PhoneFeatures(0xfef1)),
+            11.. => (0x20, PhoneFeatures(0xfff1)),
+        }
+    }
+
     /// Returns the version that selects the layout: 0 for everything that
     /// isn't put into the header.
     #[must_use]

@@ -4,55 +4,57 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-use super::{CALLED, CALLING};
+use super::{CALLED, CALLING, Party};
 use crate::audio::{self, Likeness};
 use crate::phone::{Phone, PhoneError};
 
-/// A recording that is less alike than this is another sound. Two passes of G.711 leave more than 99 %.
-pub(super) const LIKE_ENOUGH: f64 = 0.9;
-
-/// How long somebody speaks.
+/// How long somebody speaks, in milliseconds.
 const SPEECH: u32 = 1_500;
 
-/// How long the phone's speech is on its way at most.
+/// How long speech is on its way at most.
 const TRANSIT: Duration = Duration::from_millis(500);
+
+/// How long the called phone is left ringing, so that it can be seen.
+const RINGING: Duration = Duration::from_millis(500);
 
 /// What is kept of a call.
 #[derive(Debug, Default)]
 pub(super) struct Conversation {
-    /// What the users did and heard: when, whether it was the called one, and what.
-    pub(super) remarks: Vec<(Instant, bool, String)>,
-    /// What the called phone heard.
-    pub(super) heard_by_called: Vec<i16>,
-    /// How well the caller's words arrived.
-    pub(super) towards_called: Option<Likeness>,
-    /// How well the answer arrived.
-    pub(super) towards_calling: Option<Likeness>,
+    /// What the users did and heard: when, who, and what.
+    pub(super) remarks: Vec<(Instant, Party, String)>,
+    /// What was said, in order.
+    pub(super) passages: Vec<Passage>,
+}
+
+/// What one said and the other heard of it.
+#[derive(Debug)]
+pub(super) struct Passage {
+    pub(super) speaker: Party,
+    pub(super) listener: Party,
+    pub(super) heard: Vec<i16>,
+    pub(super) likeness: Likeness,
+    at: Instant,
 }
 
 impl Conversation {
     /// One dials, the other answers, both speak, the caller hangs up.
     pub(super) async fn hold(&mut self, calling: &Phone, called: &Phone) -> Result<(), PhoneError> {
-        self.remark(false, "lifts the handset");
+        self.remark(CALLING, "lifts the handset");
         calling.off_hook();
         calling.until("dial tone", |screen| screen.tone.is_some()).await?;
-        self.remark(false, format!("dials {}", CALLED.number));
+        self.remark(CALLING, format!("dials {}", CALLED.number));
         calling.dial(CALLED.number).await;
         let screen = called.until_ringing().await?;
-        let caller = screen.focus().map(|call| call.parties.calling.clone()).unwrap_or_default();
-        self.remark(true, format!("rings; shows {} {}", caller.0, caller.1));
-        // Long enough to see it ring.
-        sleep(Duration::from_millis(500)).await;
-        self.remark(true, "answers");
+        let (name, number) = screen.focus().map(|call| call.parties.calling.clone()).unwrap_or_default();
+        self.remark(CALLED, format!("rings, shows {name} {number}"));
+        sleep(RINGING).await;
+        self.remark(CALLED, "answers");
         called.off_hook();
         called.until_talking().await?;
         calling.until_talking().await?;
-        let (heard, likeness) = self.say(calling, called).await;
-        self.heard_by_called = heard;
-        self.towards_called = Some(likeness);
-        let (_, likeness) = self.say(called, calling).await;
-        self.towards_calling = Some(likeness);
-        self.remark(false, "hangs up");
+        self.say((CALLING, calling), (CALLED, called)).await;
+        self.say((CALLED, called), (CALLING, calling)).await;
+        self.remark(CALLING, "hangs up");
         calling.on_hook();
         calling.until_idle().await?;
         called.on_hook();
@@ -60,22 +62,34 @@ impl Conversation {
         Ok(())
     }
 
-    /// Lets one speak, and returns what the other heard and how much it was like what was said.
-    async fn say(&mut self, speaker: &Phone, listener: &Phone) -> (Vec<i16>, Likeness) {
-        let by_called = speaker.name() == CALLED.device;
-        let (name, words) = if by_called { (CALLED.name, 2) } else { (CALLING.name, 1) };
-        let speech = audio::speech(words, SPEECH);
-        self.remark(by_called, format!("{name} speaks"));
-        listener.forget_heard();
-        speaker.speak(&speech);
+    async fn say(&mut self, speaker: (Party, &Phone), listener: (Party, &Phone)) {
+        self.remark(speaker.0, "speaks");
+        listener.1.forget_heard();
+        speaker.1.speak(&words(speaker.0));
         sleep(Duration::from_millis(SPEECH.into()) + TRANSIT).await;
-        let heard = listener.heard();
-        let likeness = audio::find(&speech, &heard);
-        self.remark(!by_called, format!("heard it, {:.1} % alike", likeness.correlation * 100.0));
-        (heard, likeness)
+        self.passages.push(Passage {
+            speaker: speaker.0,
+            listener: listener.0,
+            heard: listener.1.heard(),
+            likeness: Likeness { correlation: 0.0, delay: 0 },
+            at: Instant::now(),
+        });
     }
 
-    fn remark(&mut self, is_called: bool, text: impl Into<String>) {
-        self.remarks.push((Instant::now(), is_called, text.into()));
+    /// Compares what was heard with what was said. It takes a while, so it waits until the call is over.
+    pub(super) fn compare(&mut self) {
+        for passage in &mut self.passages {
+            passage.likeness = audio::find(&words(passage.speaker), &passage.heard);
+            let remark = format!("heard it, {:.1} % alike", passage.likeness.correlation * 100.0);
+            self.remarks.push((passage.at, passage.listener, remark));
+        }
     }
+
+    fn remark(&mut self, who: Party, text: impl Into<String>) {
+        self.remarks.push((Instant::now(), who, text.into()));
+    }
+}
+
+fn words(speaker: Party) -> Vec<i16> {
+    audio::speech(speaker.voice, SPEECH)
 }

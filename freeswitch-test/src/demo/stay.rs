@@ -23,7 +23,12 @@ pub(super) async fn until_interrupted(stage: &Stage, out: &mut impl Write) -> Ou
     let phones = stage.address();
     let (event_socket, password) = stage.event_socket();
     writeln!(out, "\nThe host stays up until you press Ctrl-C.\n")?;
-    writeln!(out, "  Phones:  TFTP or alternate server {}, port {}", phones.ip(), phones.port())?;
+    writeln!(
+        out,
+        "  Phones:  CallManager {}, port {} (in the configuration that they load)",
+        phones.ip(),
+        phones.port()
+    )?;
     writeln!(out, "  Console: fs_cli -H {} -P {} -p {password}", event_socket.ip(), event_socket.port())?;
     writeln!(out, "  Files:   {}\n", stage.folder().display())?;
     writeln!(out, "Dial 9196 for an echo, 9197 for a tone, 9181 for busy.")?;

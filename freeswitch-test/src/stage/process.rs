@@ -1,5 +1,6 @@
 //! The host's process: started with its output in a file, ended by its id.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -81,7 +82,7 @@ impl Drop for Process {
 }
 
 /// What the kernel says a process holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holdings {
     /// Threads.
     pub threads: usize,
@@ -89,6 +90,8 @@ pub struct Holdings {
     pub files: usize,
     /// Resident memory in kilobytes.
     pub memory: u64,
+    /// How many there are of each kind of file.
+    kinds: BTreeMap<String, usize>,
 }
 
 impl Holdings {
@@ -103,7 +106,24 @@ impl Holdings {
         let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let memory = resident.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0);
         let threads = std::fs::read_dir(folder.join("task"))?.count();
-        let files = std::fs::read_dir(folder.join("fd"))?.count();
-        Ok(Self { threads, files, memory })
+        let mut kinds = BTreeMap::new();
+        for file in std::fs::read_dir(folder.join("fd"))?.flatten() {
+            let target = std::fs::read_link(file.path()).unwrap_or_default().display().to_string();
+            // Sockets and pipes have a number each.
+            let kind =
+                target.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ']').to_owned();
+            *kinds.entry(kind).or_insert(0) += 1;
+        }
+        Ok(Self { threads, files: kinds.values().sum(), memory, kinds })
+    }
+
+    /// Names the kinds of files that there are more of than before.
+    #[must_use]
+    pub fn more_files_than(&self, before: &Self) -> String {
+        let more = self.kinds.iter().filter_map(|(kind, &count)| {
+            let known = before.kinds.get(kind).copied().unwrap_or(0);
+            (count > known).then(|| format!("{kind}: {known} before, {count} after"))
+        });
+        more.collect::<Vec<_>>().join("; ")
     }
 }

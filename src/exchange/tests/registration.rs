@@ -39,10 +39,11 @@ fn what_comes_too_early_is_answered_after_the_registration() {
 }
 
 #[test]
-fn keys_of_a_stranger_do_nothing() {
+fn keys_of_a_stranger_end_its_connection() {
     let mut stage = Stage::new();
     let phone = stage.connect(1);
-    assert!(stage.says(phone, OffHook::default()).is_empty());
+    let closed = stage.says(phone, OffHook::default());
+    assert!(matches!(closed, [Action::Close(id, CloseReason::Stranger)] if *id == phone), "{closed:?}");
 }
 
 #[test]

@@ -17,12 +17,16 @@ messages! { user_data:
     }
 
     /// Application data from the phone, with sequencing.
-    DeviceToUserDataMessageVersion1 = 0x0041, FromPhone, "DeviceToUserDataMessageVersion1" | "DeviceToUserDataVersion1Message" {
+    DeviceToUserDataMessageVersion1 = 0x0041, FromPhone,
+        "DeviceToUserDataMessageVersion1" | "DeviceToUserDataVersion1Message"
+    {
         device_to_user_data_version1: UserDataVersion1,
     }
 
     /// Answer to UserToDeviceDataVersion1.
-    DeviceToUserDataResponseMessageVersion1 = 0x0042, FromPhone, "DeviceToUserDataResponseMessageVersion1" | "DeviceToUserDataResponseVersion1Message" {
+    DeviceToUserDataResponseMessageVersion1 = 0x0042, FromPhone,
+        "DeviceToUserDataResponseMessageVersion1" | "DeviceToUserDataResponseVersion1Message"
+    {
         device_to_user_data_version1: UserDataVersion1,
     }
 
@@ -32,7 +36,9 @@ messages! { user_data:
     }
 
     /// Application data (XML) to the phone, with sequencing and priority.
-    UserToDeviceDataMessageVersion1 = 0x013f, ToPhone, "UserToDeviceDataMessageVersion1" | "UserToDeviceDataVersion1Message" {
+    UserToDeviceDataMessageVersion1 = 0x013f, ToPhone,
+        "UserToDeviceDataMessageVersion1" | "UserToDeviceDataVersion1Message"
+    {
         user_to_device_data_version1: UserDataVersion1,
     }
 }

@@ -153,6 +153,32 @@ unsafe extern "C" fn switch_xml_free(xml: sys::switch_xml_t) {
     }
 }
 
+/// Finds a domain of the directory, without what is in it.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_xml_locate_domain(
+    domain_name: *const c_char,
+    _params: *mut sys::switch_event_t,
+    root: *mut sys::switch_xml_t,
+    domain: *mut sys::switch_xml_t,
+) -> sys::switch_status_t {
+    // SAFETY: a module's strings are null or good.
+    let name = unsafe { string(domain_name) }.unwrap_or_default();
+    let document = host().document();
+    let Some(found) = document.domain(&name) else { return sys::SWITCH_STATUS_FALSE };
+    let mut bare = Element::new("domain");
+    bare.attributes = found.attributes.clone();
+    let tree = give(&Element { children: vec![bare], ..Element::new("section") });
+    // SAFETY: the tree was just made.
+    let node = unsafe { &*tree }.child;
+    for (slot, value) in [(root, tree), (domain, node)] {
+        // SAFETY: null, or where the module wants it.
+        if let Some(slot) = unsafe { slot.as_mut() } {
+            *slot = value;
+        }
+    }
+    sys::SWITCH_STATUS_SUCCESS
+}
+
 /// Finds a user of the directory, with its domain and group.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_xml_locate_user(
