@@ -30,7 +30,9 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Without a timer a read waits that long for a packet.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What came while nobody read for that long is too old to be heard.
-const STALE: Duration = Duration::from_millis(200);
+const STALE: Duration = Duration::from_secs(1);
+/// After that many reads with another packet waiting, one does not wait for its time.
+const BEHIND: u32 = 5;
 /// Packets from a new place before auto-adjustment believes them.
 const ADJUST_AFTER: u32 = 10;
 
@@ -68,6 +70,8 @@ struct Reading {
     due: Instant,
     last: Instant,
     stranger: Option<(SocketAddr, u32)>,
+    /// Reads in a row after which another packet waited.
+    behind: u32,
     digit: DigitIn,
 }
 
@@ -98,7 +102,13 @@ impl Rtp {
             milliseconds: AtomicU32::new(milliseconds.max(1)),
             closed: AtomicBool::new(false),
             interrupted: AtomicBool::new(false),
-            reading: Mutex::new(Reading { due: now, last: now, stranger: None, digit: DigitIn::default() }),
+            reading: Mutex::new(Reading {
+                due: now,
+                last: now,
+                stranger: None,
+                behind: 0,
+                digit: DigitIn::default(),
+            }),
             sending: Mutex::new(Sending {
                 sequence: u16::from_le_bytes([random[0], random[1]]),
                 timestamp: word(4),
@@ -183,6 +193,7 @@ impl Rtp {
         let mut reading = self.reading.lock();
         if reading.last.elapsed() > STALE {
             self.drain(buffer);
+            reading.due = Instant::now();
         }
         let packet = if self.has(flag::USE_TIMER) && !no_wait {
             self.read_at_tick(&mut reading, buffer)
@@ -197,10 +208,7 @@ impl Rtp {
 
     fn read_at_tick(&self, reading: &mut Reading, buffer: &mut [u8]) -> Packet {
         let interval = Duration::from_millis(u64::from(self.milliseconds.load(Ordering::Acquire)));
-        let now = Instant::now();
-        if reading.due + interval < now {
-            reading.due = now;
-        }
+        // A read that comes late finds the next ones due at once, until it has caught up.
         reading.due += interval;
         while let Some(left) = reading.due.checked_duration_since(Instant::now()) {
             if !self.is_ready() {
@@ -212,7 +220,33 @@ impl Rtp {
             }
             thread::sleep(left.min(LOOK / 4));
         }
-        self.receive(reading, buffer, true).unwrap_or(Packet::Comfort)
+        let packet = self.receive(reading, buffer, true).unwrap_or(Packet::Comfort);
+        self.catch_up(reading, interval);
+        packet
+    }
+
+    /// Where packets keep waiting, as after a stall, a read now and then does not wait for its time.
+    fn catch_up(&self, reading: &mut Reading, interval: Duration) {
+        if !self.is_packet_waiting() {
+            reading.behind = 0;
+            return;
+        }
+        reading.behind += 1;
+        if reading.behind >= BEHIND {
+            reading.behind = 0;
+            reading.due = reading.due.checked_sub(interval).unwrap_or(reading.due);
+        }
+    }
+
+    fn is_packet_waiting(&self) -> bool {
+        let mut byte = [0];
+        if self.socket.set_nonblocking(true).is_err() {
+            return false;
+        }
+        let waiting = self.socket.peek(&mut byte).is_ok();
+        // The socket was blocking before, so it can be again.
+        let _ = self.socket.set_nonblocking(false);
+        waiting
     }
 
     fn read_when_it_comes(&self, reading: &mut Reading, buffer: &mut [u8], no_wait: bool) -> Packet {
