@@ -5,9 +5,10 @@ use std::time::Duration;
 use freeswitch_test::audio;
 use freeswitch_test::ensure;
 use freeswitch_test::phone::Phone;
-use freeswitch_test::stage::{Failure, Outcome, Stage};
+use freeswitch_test::stage::{Failure, Outcome, Setup, Stage};
 use mod_skinny::protocol::enums::{CallState, Tone};
 
+use crate::runner::Director;
 use crate::script::{connect, dial, extension, hear_each_other, until_no_channels_of};
 
 /// The caller of a call is sent to another extension; the called phone is let go.
@@ -78,7 +79,7 @@ pub(crate) async fn a_module_in_use_stays(stage: &Stage) -> Outcome {
     until_no_channels_of(stage, &[&a, &b]).await
 }
 
-/// What a caller hears while the called phone rings is what the dialplan asked for.
+/// When the caller's leg is ended while the called phone rings, that one stops ringing.
 pub(crate) async fn a_ringing_call_is_cancelled(stage: &Stage) -> Outcome {
     let [a, b] = stage.phones().await?;
     dial(&a, &b.number()).await?;
@@ -91,6 +92,18 @@ pub(crate) async fn a_ringing_call_is_cancelled(stage: &Stage) -> Outcome {
     a.on_hook();
     a.until_idle().await?;
     until_no_channels_of(stage, &[&a, &b]).await
+}
+
+/// A host that is ended in the middle of calls ends in order.
+pub(crate) async fn the_host_ends_in_a_call(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let [a, b, c, d, e] = stage.phones().await?;
+    connect(&a, &b).await?;
+    dial(&c, &d.number()).await?;
+    d.until_ringing().await?;
+    e.off_hook();
+    e.until_tone(Tone::InsideDialTone).await?;
+    stage.end()
 }
 
 async fn hears_the_tone(phone: &Phone) -> Outcome {

@@ -105,6 +105,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared captured_phone::a_7912_registers,
     Shared dissected::not_one_malformed,
     Alone reload::ten_times,
+    Alone control::the_host_ends_in_a_call,
     Alone bad_configuration::is_named_in_the_log,
     Alone bad_configuration::no_directory_domain,
     Alone robots::twenty_pairs_of_keys,
