@@ -79,8 +79,6 @@ pub(crate) struct Session {
     pub(super) dtmf: Mutex<VecDeque<Dtmf>>,
     pub(super) handlers: Mutex<Vec<Handler>>,
     pub(super) bridge_partner: Mutex<Option<super::relay::Side>>,
-    /// Whether CHANNEL_CREATE was fired, and so whether the channel is in the host's lists.
-    pub(crate) listed: AtomicBool,
 }
 
 /// Names of a session that may change.
@@ -104,7 +102,7 @@ impl Session {
         uuid: Option<&str>,
     ) -> Option<Arc<Session>> {
         if host().shutdown.is_given() {
-            log!(CRIT, "The system cannot create any sessions at this time.");
+            log!(WARNING, "The system cannot create any sessions at this time.");
             return None;
         }
         let uuid = uuid.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned);
@@ -169,7 +167,6 @@ impl Session {
             dtmf: Mutex::default(),
             handlers: Mutex::default(),
             bridge_partner: Mutex::default(),
-            listed: AtomicBool::new(false),
         }
     }
 
@@ -281,11 +278,11 @@ impl Session {
         self.destroyed.store(true, Ordering::Release);
         host().sessions.remove(&self.uuid());
         self.fire(Event::new(Kind::CHANNEL_DESTROY));
-        self.listed.store(false, Ordering::Release);
         self.run_destroy();
         self.drop_messages();
         self.events.lock().clear();
         self.endpoint.unprotect();
+        host().sessions.unlist(self.id);
     }
 
     /// Whether the session's thread runs.

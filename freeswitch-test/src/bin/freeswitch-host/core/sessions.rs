@@ -1,7 +1,7 @@
 //! The table of sessions, and sessions held by a read lock.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     ops::Deref,
     sync::{
         Arc,
@@ -57,6 +57,7 @@ impl Drop for Locked {
 #[derive(Default)]
 pub(crate) struct Sessions {
     table: Mutex<HashMap<String, Arc<Session>>>,
+    listed: Mutex<BTreeMap<u64, Arc<Session>>>,
     ids: AtomicU64,
     peak: AtomicU64,
 }
@@ -115,6 +116,23 @@ impl Sessions {
     pub(crate) fn locate(&self, uuid: &str) -> Option<Locked> {
         let table = self.table.lock();
         table.get(uuid).and_then(Locked::new)
+    }
+
+    /// Shows a channel in the host's lists: from its creation event on, until nothing of it is left.
+    pub(super) fn list(&self, session: Arc<Session>) {
+        self.listed.lock().insert(session.id, session);
+    }
+
+    /// Shows a channel no more.
+    pub(super) fn unlist(&self, id: u64) {
+        // Dropped after the list is unlocked, as above.
+        let session = self.listed.lock().remove(&id);
+        drop(session);
+    }
+
+    /// The channels to show, oldest first.
+    pub(crate) fn listed(&self) -> Vec<Arc<Session>> {
+        self.listed.lock().values().cloned().collect()
     }
 
     /// All of them, oldest first.
