@@ -31,6 +31,7 @@ mod runner;
 mod script;
 mod second_call;
 mod status;
+mod transfer;
 mod unknown_number;
 mod vanish;
 mod versions;
@@ -101,6 +102,11 @@ const SCENARIOS: &[Scenario] = list![
     Shared control::the_first_to_answer_wins,
     Shared control::a_ringing_call_is_cancelled,
     Shared control::a_module_in_use_stays,
+    Shared transfer::by_who_called,
+    Shared transfer::by_who_was_called,
+    Shared transfer::blind_by_a_second_press,
+    Shared transfer::blind_by_hanging_up,
+    Shared transfer::given_up,
     Shared vanish::in_a_call,
     Shared vanish::while_ringing,
     Shared vanish::and_come_back,
