@@ -20,6 +20,7 @@ mod echo;
 mod hang_up;
 mod keep_alive;
 mod leaks;
+mod models;
 mod no_answer;
 mod originate;
 mod register;
@@ -33,6 +34,7 @@ mod second_call;
 mod status;
 mod unknown_number;
 mod vanish;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -103,6 +105,8 @@ const SCENARIOS: &[Scenario] = list![
     Shared vanish::in_a_call,
     Shared vanish::while_ringing,
     Shared vanish::and_come_back,
+    Shared versions::a_call_in_each,
+    Shared models::a_call_with_each,
     Shared captured_phone::a_7912_registers,
     Shared dissected::not_one_malformed,
     Alone reload::ten_times,
