@@ -12,6 +12,7 @@ mod captured_phone;
 mod channels;
 mod codecs;
 mod control;
+mod dialplan;
 mod digits;
 mod dissected;
 mod dtmf;
@@ -116,6 +117,8 @@ const SCENARIOS: &[Scenario] = list![
     Shared dissected::not_one_malformed,
     Alone reload::ten_times,
     Alone control::the_host_ends_in_a_call,
+    Alone dialplan::ring_back_is_played,
+    Alone dialplan::the_next_group_is_called,
     Alone bad_configuration::is_named_in_the_log,
     Alone bad_configuration::no_directory_domain,
     Alone robots::twenty_pairs_of_keys,
