@@ -11,6 +11,7 @@ mod busy;
 mod captured_phone;
 mod channels;
 mod codecs;
+mod control;
 mod digits;
 mod dissected;
 mod dtmf;
@@ -95,6 +96,11 @@ const SCENARIOS: &[Scenario] = list![
     Shared channels::events_in_order,
     Shared channels::directory_variables,
     Shared originate::phone_rings_and_hears,
+    Shared control::a_caller_is_transferred,
+    Shared control::two_calls_are_bridged,
+    Shared control::the_first_to_answer_wins,
+    Shared control::a_ringing_call_is_cancelled,
+    Shared control::a_module_in_use_stays,
     Shared vanish::in_a_call,
     Shared vanish::while_ringing,
     Shared vanish::and_come_back,
@@ -103,6 +109,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared captured_phone::a_7912_registers,
     Shared dissected::not_one_malformed,
     Alone reload::ten_times,
+    Alone control::the_host_ends_in_a_call,
     Alone bad_configuration::is_named_in_the_log,
     Alone bad_configuration::no_directory_domain,
     Alone robots::twenty_pairs_of_keys,
