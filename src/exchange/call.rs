@@ -110,6 +110,8 @@ pub(super) struct Call {
     /// Who is called or calls: the one the phone shows.
     pub(super) remote: Party,
     pub(super) stage: Stage,
+    /// The other phones of its line show that the line is in use.
+    pub(super) shown_in_use: bool,
     pub(super) channel: Channel,
     /// Codecs that the other side would rather have, best first.
     pub(super) codecs: Vec<Codec>,
@@ -170,6 +172,10 @@ impl Call {
         if let Stage::Seated(_, progress) = &mut self.stage {
             *progress = next;
         }
+    }
+
+    pub(super) fn awaits_first_digit(&self) -> bool {
+        matches!(self.progress(), Some(Progress::Dialling(digits)) if digits.dialled.is_empty())
     }
 
     pub(super) fn is_ringing_at(&self, connection: ConnectionId) -> Option<Seat> {

@@ -2,5 +2,8 @@
 
 mod calls;
 mod dialling;
+mod endings;
 mod registration;
+mod shared_lines;
 mod stage;
+

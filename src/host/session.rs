@@ -142,7 +142,7 @@ fn classify(leg: &CallLeg, session: &LockedSession, profile: &Profile, digits: &
         Some(actions) => verdict(&actions),
         None => Verdict::Drop,
     };
-    let digits = digits.len();
+    let digits = digits.to_owned();
     leg.exchange.news(leg.call, HostEvent::Pattern { digits, verdict });
 }
 
