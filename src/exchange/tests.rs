@@ -7,3 +7,4 @@ mod registration;
 mod shared_lines;
 mod stage;
 
+mod walk;
