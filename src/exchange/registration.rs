@@ -114,7 +114,7 @@ impl Exchange {
         self.replace(&device.name);
         tracing::info!(device = %device.name, address = %peer.remote, kind = %device.kind, "registered");
         let dialect = dialect_of(&request);
-        self.actions.push(Action::Accept(connection, dialect, self.silence_allowed()));
+        self.actions.push(Action::Accept(connection, device.name.clone(), dialect, self.silence_allowed()));
         self.send(connection, self.register_ack(dialect));
         self.send(connection, CapabilitiesReq {});
         self.names.insert(device.name.clone(), connection);

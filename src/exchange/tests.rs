@@ -6,5 +6,4 @@ mod endings;
 mod registration;
 mod shared_lines;
 mod stage;
-
 mod walk;
