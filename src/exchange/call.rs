@@ -112,6 +112,8 @@ pub(super) struct Call {
     pub(super) stage: Stage,
     /// The other phones of its line show that the line is in use.
     pub(super) shown_in_use: bool,
+    /// The held call that this one is the consultation for.
+    pub(super) transfers: Option<CallId>,
     pub(super) channel: Channel,
     /// Codecs that the other side would rather have, best first.
     pub(super) codecs: Vec<Codec>,

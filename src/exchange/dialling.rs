@@ -82,6 +82,7 @@ impl Exchange {
             remote: Party::default(),
             stage: Stage::Seated(seat, Progress::Dialling(Digits::default())),
             shown_in_use: false,
+            transfers: None,
             channel: Channel::Closed,
             codecs: Vec::new(),
         };

@@ -140,6 +140,11 @@ impl Exchange {
         self.show_call_info(seat, id);
     }
 
+    /// Shows some words for a moment.
+    pub(super) fn show_notice(&mut self, connection: ConnectionId, words: Text) {
+        self.send(connection, messages::DisplayNotify { time_out_value: NOTICE_SHOWN, notify: words });
+    }
+
     /// The call is gone from this phone.
     pub(super) fn show_idle(&mut self, seat: Seat, id: CallId) {
         self.tone_off(seat, id);
@@ -157,10 +162,13 @@ impl Exchange {
         self.show_clock(connection);
     }
 
-    /// Puts a phone on-hook. One that used its speaker need not say so, and rings aloud again; one that told
+    /// Puts a phone on-hook. One without calls that used its speaker need not say so, and rings aloud again; one that told
     /// that its handset is lifted does when it is not any more.
     fn speaker_off(&mut self, connection: ConnectionId) {
         self.send(connection, SetSpeakerMode { speaker_mode: SpeakerMode::Off });
+        if !self.calls_at(connection, |_| true).is_empty() {
+            return;
+        }
         if let Some(device) = self.devices.get_mut(&connection) {
             device.off_hook = device.off_hook && device.handset == Some(HANDSET_LIFTED);
         }
@@ -419,6 +427,8 @@ const RINGING_NOTIFIED: u32 = 10;
 const RINGING_PRIORITY: u32 = 5;
 /// State of a handset in `MediaPathEvent` that is not on its cradle.
 const HANDSET_LIFTED: u32 = 1;
+/// Seconds for which a notice is shown.
+const NOTICE_SHOWN: u32 = 5;
 /// DSCP EF in the place of the type-of-service byte.
 const EXPEDITED_FORWARDING: u32 = 184;
 const ALL_KEYS: u32 = 0xffff;

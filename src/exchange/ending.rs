@@ -118,9 +118,13 @@ impl Exchange {
     }
 
     fn remove_and_show_idle(&mut self, id: CallId, seat: Seat) {
+        let consulted_for = self.calls.get(&id).and_then(|call| call.transfers);
         self.show_remote_over(id, seat.connection);
         self.forget(id);
         self.show_idle(seat, id);
+        if let Some(first) = consulted_for {
+            self.return_to_first(first);
+        }
         self.ring_waiting(seat.connection);
     }
 

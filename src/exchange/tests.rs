@@ -6,4 +6,5 @@ mod endings;
 mod registration;
 mod shared_lines;
 mod stage;
+mod transfer;
 mod walk;
