@@ -162,10 +162,13 @@ impl Exchange {
         self.show_clock(connection);
     }
 
-    /// Puts a phone on-hook. One that used its speaker need not say so, and rings aloud again; one that told
+    /// Puts a phone on-hook. One without calls that used its speaker need not say so, and rings aloud again; one that told
     /// that its handset is lifted does when it is not any more.
     fn speaker_off(&mut self, connection: ConnectionId) {
         self.send(connection, SetSpeakerMode { speaker_mode: SpeakerMode::Off });
+        if !self.calls_at(connection, |_| true).is_empty() {
+            return;
+        }
         if let Some(device) = self.devices.get_mut(&connection) {
             device.off_hook = device.off_hook && device.handset == Some(HANDSET_LIFTED);
         }

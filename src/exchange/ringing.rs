@@ -99,7 +99,13 @@ impl Exchange {
         for id in others {
             match self.calls.get(&id).and_then(Call::progress) {
                 Some(Progress::Connected) => self.hold(id),
-                _ => self.hang_up(id),
+                _ => {
+                    // What is set aside is not what another call returns from.
+                    if let Some(call) = self.calls.get_mut(&id) {
+                        call.transfers = None;
+                    }
+                    self.hang_up(id);
+                }
             }
         }
     }

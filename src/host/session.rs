@@ -38,7 +38,12 @@ pub(super) fn carry_out(
         return leg.set_audio(Audio::Impossible);
     }
     let Some(session) = leg.uuid().and_then(|uuid| LockedSession::locate(&uuid)) else {
-        return tracing::debug!(call = call.0, "the session is gone, nothing to do for {action:?}");
+        tracing::debug!(call = call.0, "the session is gone, nothing to do for {action:?}");
+        if matches!(action, HostAction::Join { .. } | HostAction::Redirect { .. }) {
+            // The phone that hung up to transfer is waiting for this.
+            exchange.news(call, HostEvent::TransferFailed);
+        }
+        return;
     };
     act(&leg, &session, profile, action);
 }

@@ -192,7 +192,7 @@ impl Walk {
             Cause::NO_ANSWER,
             Cause::UNALLOCATED_NUMBER,
         ]);
-        let event = match self.below(16) {
+        let event = match self.below(18) {
             0 => HostEvent::Started("uuid".to_owned()),
             1 if self.below(4) == 0 => HostEvent::Failed(cause),
             2..=4 => HostEvent::Pattern { digits, verdict },
@@ -202,6 +202,8 @@ impl Walk {
             10 => HostEvent::Display(party),
             11 if self.below(4) == 0 => HostEvent::MediaFailed,
             12 => HostEvent::HungUp(cause),
+            13 => HostEvent::Transferred,
+            14 => HostEvent::TransferFailed,
             _ => HostEvent::MediaStarted(local),
         };
         if matches!(event, HostEvent::HungUp(_) | HostEvent::Failed(_)) {
