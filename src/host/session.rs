@@ -65,6 +65,11 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
             leg.set_hold_music(ivr::hold_partner(session));
         }
         HostAction::Resume => ivr::unhold_partner(session, leg.set_hold_music(false)),
+        HostAction::Join { with, number } => join(leg, session, profile, with, &number),
+        HostAction::Redirect { number } => {
+            let done = redirect(session, profile, &number);
+            transfer_over(leg, done);
+        }
         HostAction::Digit(digit) => channel.queue_dtmf(Digit { digit, duration: 0 }),
         HostAction::HangUp(cause) => channel.hangup(codes::Cause(cause.0)),
     }
@@ -173,6 +178,37 @@ fn wait_time(data: &str) -> Option<u32> {
             None
         }
     }
+}
+
+/// Joins the other party with that of another call of the phone.
+fn join(leg: &CallLeg, session: &LockedSession, profile: &Profile, with: CallId, number: &str) {
+    let one = session.channel().partner_uuid();
+    let other = leg.sibling(with).and_then(|uuid| LockedSession::locate(&uuid)?.channel().partner_uuid());
+    let done = match (one, other) {
+        (Some(one), Some(other)) => ivr::bridge(&one, &other).map_err(|status| format!("{status:?}")),
+        // An application has no other end to join with, but can be called again.
+        (Some(_), None) => redirect(session, profile, number),
+        (None, _) => Err("nobody to transfer".to_owned()),
+    };
+    transfer_over(leg, done);
+}
+
+/// Sends the other party to a number.
+fn redirect(session: &LockedSession, profile: &Profile, number: &str) -> Result<(), String> {
+    let partner = session.partner().ok_or("nobody to transfer")?;
+    ivr::transfer(&partner, number, Some(&profile.dialplan), Some(&profile.context))
+        .map_err(|status| format!("{status:?}"))
+}
+
+fn transfer_over(leg: &CallLeg, done: Result<(), String>) {
+    let event = match done {
+        Ok(()) => HostEvent::Transferred,
+        Err(why) => {
+            tracing::warn!(call = leg.call.0, "the transfer failed: {why}");
+            HostEvent::TransferFailed
+        }
+    };
+    leg.exchange.news(leg.call, event);
 }
 
 fn start_media(leg: &CallLeg, session: &LockedSession, remote: Stream, local: IpAddr) {
