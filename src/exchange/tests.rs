@@ -2,6 +2,9 @@
 
 mod calls;
 mod dialling;
+mod endings;
 mod registration;
+mod shared_lines;
 mod stage;
 mod transfer;
+mod walk;

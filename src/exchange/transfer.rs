@@ -75,12 +75,17 @@ impl Exchange {
         }
     }
 
-    /// A consultation is over without a transfer: back to the call that it was for, where somebody is there to
-    /// talk and nothing else goes on.
-    pub(super) fn return_to_first(&mut self, first: CallId) {
+    /// Ends a call. Where it was a consultation, its phone goes back to the call that it was for, if somebody
+    /// is there to talk and nothing else goes on.
+    pub(super) fn back_to_first(&mut self, id: CallId, end: impl FnOnce(&mut Self)) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let (first, seat) = (call.transfers, call.seat());
+        let lifted =
+            seat.and_then(|seat| self.devices.get(&seat.connection)).is_some_and(|device| device.off_hook);
+        end(self);
+        let Some(first) = first.filter(|_| lifted) else { return };
         let Some((seat, Progress::Held)) = self.calls.get(&first).and_then(Call::seated) else { return };
-        let lifted = self.devices.get(&seat.connection).is_some_and(|device| device.off_hook);
-        if lifted && self.busy_call(seat.connection).is_none() {
+        if self.busy_call(seat.connection).is_none() {
             self.resume(first);
         }
     }

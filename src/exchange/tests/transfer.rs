@@ -20,7 +20,7 @@ fn consulting() -> (Stage, Phone, CallId, CallId) {
     assert_eq!(stage.asked(first), [&HostAction::PauseMedia, &HostAction::Hold]);
     let second = stage.opened();
     stage.presses(phone, "2");
-    stage.host(second, HostEvent::Pattern { digits: 1, verdict: Verdict::Process });
+    stage.host(second, HostEvent::Pattern { digits: "2".to_owned(), verdict: Verdict::Process });
     stage.host(second, HostEvent::Ringing);
     (stage, phone, first, second)
 }
