@@ -10,9 +10,10 @@ mod outcome;
 mod ports;
 mod process;
 mod setup;
+mod startup;
 mod verdict;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -25,8 +26,8 @@ use tokio::time::sleep;
 use crate::esl::EventSocket;
 use crate::phone::{Phone, Settings};
 use conf::Conf;
-use host::Start;
 use process::{End, Process};
+use startup::{PASSWORD, Ports, STARTUP};
 
 pub use host::{Capability, HostKind};
 pub use log::{HostLog, Mark};
@@ -35,9 +36,6 @@ pub use process::Holdings;
 pub use setup::{Device, FIRST_NUMBER, POOL, Setup, pool_name};
 pub use verdict::Verdict;
 
-/// How long a host may take to come up.
-const STARTUP: Duration = Duration::from_secs(60);
-const PASSWORD: &str = "ClueCon";
 /// The environment variable that, when it is there, has a stage's files kept for a look at them.
 const KEEP: &str = "SKINNY_KEEP_FILES";
 
@@ -69,31 +67,10 @@ impl Stage {
         folder.disable_cleanup(std::env::var_os(KEEP).is_some());
         let conf = Conf::copy(&repository(), folder.path())?;
         conf.apply(&setup)?;
-        let (phones, event_socket) = match setup.listen {
-            Some(chosen) => chosen,
-            None => (loopback(ports::tcp()?), ports::tcp()?),
-        };
-        let media_ports = ports::media()?.into_inner();
-        set_ports(&conf, phones, event_socket, media_ports)?;
-        let program = match &setup.host {
-            Some(program) => program.clone(),
-            None if kind == HostKind::Embedded => host::beside("freeswitch-host")?,
-            None => PathBuf::new(),
-        };
-        let module = host::module()?;
-        let start = Start {
-            program: &program,
-            module: &module,
-            conf: conf.folder(),
-            folder: folder.path(),
-            event_socket_port: event_socket,
-            media_ports,
-        };
-        let output = folder.path().join("output.log");
-        let mut process = Process::start(&mut kind.command(&start)?, &output)?;
-        let log = HostLog::new(vec![output, folder.path().join("log/freeswitch.log")]);
-        let event_socket = loopback(event_socket);
-        let control = wait_until_ready(&mut process, &log, event_socket).await?;
+        let ports = Ports::free()?;
+        ports.write(&conf)?;
+        let (mut process, log) = startup::launch(&kind, &setup, &conf, folder.path(), &ports)?;
+        let control = startup::until_ready(&mut process, &log, ports.event_socket()).await?;
         let stage = Self {
             kind,
             pid: process.id(),
@@ -102,8 +79,8 @@ impl Stage {
             folder,
             log,
             control,
-            phones,
-            event_socket,
+            phones: ports.phones(),
+            event_socket: ports.event_socket(),
             next_phone: AtomicU32::new(FIRST_NUMBER),
         };
         if !setup.may_fail {
@@ -352,45 +329,6 @@ impl Stage {
             Err(Failure::new(format!("reloadxml answered {answer:?}")))
         }
     }
-}
-
-/// Waits until the event socket answers.
-async fn wait_until_ready(
-    process: &mut Process,
-    log: &HostLog,
-    address: SocketAddr,
-) -> Result<EventSocket, Failure> {
-    let end = Instant::now() + STARTUP;
-    loop {
-        if let Ok(socket) = EventSocket::connect(address, PASSWORD).await {
-            // The event socket answers before the other modules are loaded.
-            if socket.api("module_exists mod_skinny").await.is_ok_and(|answer| answer.trim() == "true") {
-                return Ok(socket);
-            }
-        }
-        if let Some(status) = process.ended() {
-            return Err(Failure::new(format!("the host ended with {status}; log:\n{}", log.tail(40))));
-        }
-        if Instant::now() > end {
-            return Err(Failure::new(format!(
-                "the host is not ready after {STARTUP:?}; log:\n{}",
-                log.tail(40)
-            )));
-        }
-        sleep(Duration::from_millis(50)).await;
-    }
-}
-
-fn set_ports(conf: &Conf, phones: SocketAddr, event_socket: u16, media: (u16, u16)) -> std::io::Result<()> {
-    conf.profile_param("ip", &phones.ip().to_string())?;
-    conf.profile_param("port", &phones.port().to_string())?;
-    conf.variable("event_socket_port", &event_socket.to_string())?;
-    conf.variable("rtp_start_port", &media.0.to_string())?;
-    conf.variable("rtp_end_port", &media.1.to_string())
-}
-
-fn loopback(port: u16) -> SocketAddr {
-    (Ipv4Addr::LOCALHOST, port).into()
 }
 
 /// Returns the folder that this package lies in.

@@ -27,10 +27,12 @@ pub(super) async fn run(phone: &Phone) -> Result<(), PhoneError> {
     phone.send(IpPort { rtp_media_port: 16_384 });
     ask(phone, ButtonTemplateReq::default(), "its buttons", |screen| !screen.labels.buttons.is_empty())
         .await?;
-    ask(phone, SoftKeyTemplateReq::default(), "its soft keys", |screen| !screen.labels.keys.is_empty())
-        .await?;
-    ask(phone, SoftKeySetReq::default(), "its soft-key sets", |screen| !screen.labels.sets.is_empty())
-        .await?;
+    if settings.soft_keys {
+        ask(phone, SoftKeyTemplateReq::default(), "its soft keys", |screen| !screen.labels.keys.is_empty())
+            .await?;
+        ask(phone, SoftKeySetReq::default(), "its soft-key sets", |screen| !screen.labels.sets.is_empty())
+            .await?;
+    }
     ask_for_buttons(phone).await?;
     ask(phone, ConfigStatReq::default(), "its configuration", |screen| screen.labels.config.is_some())
         .await?;

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use mod_skinny::protocol::enums::{DeviceType, MediaPayload};
+use mod_skinny::protocol::models::Model;
 
 /// What a phone is and does; everything has the default of a common 7960.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Settings {
     pub media: MediaHabit,
     /// Whether it answers calls by itself in the moment that they come in.
     pub answering: Answering,
+    /// Whether it has soft keys, and asks for them.
+    pub soft_keys: bool,
     /// Whether it says line and call with each key, as all but the oldest models do.
     pub names_call: bool,
     /// Whether it sends keep-alives at the interval that it was told.
@@ -66,13 +69,22 @@ impl Settings {
             address: Ipv4Addr::LOCALHOST.into(),
             media: MediaHabit::Prompt,
             answering: Answering::ByHand,
+            soft_keys: true,
             names_call: true,
             keeps_alive: true,
             passive: false,
         }
     }
 
-    /// Makes it a newer phone with another protocol version.
+    /// Makes it another model.
+    #[must_use]
+    pub fn model(mut self, device_type: DeviceType) -> Self {
+        self.device_type = device_type;
+        self.soft_keys = Model::of(device_type).soft_keys;
+        self
+    }
+
+    /// Sets the highest protocol version that it offers.
     #[must_use]
     pub fn protocol(mut self, version: u8) -> Self {
         self.protocol = version;

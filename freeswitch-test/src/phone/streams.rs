@@ -5,12 +5,17 @@ use std::sync::Arc;
 
 use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{MediaPayload, MediaStatus};
-use mod_skinny::protocol::messages::{OpenReceiveChannel, OpenReceiveChannelAck, StartMediaTransmission};
+use mod_skinny::protocol::messages::{
+    OpenReceiveChannel, OpenReceiveChannelAck, StartMediaTransmission, StartMediaTransmissionAck,
+};
 use tokio::time::sleep;
 
 use super::media::{Law, Media};
 use super::settings::MediaHabit;
 use super::{Shared, State};
+
+/// First version in which phones say that they have begun to send.
+const ACKNOWLEDGES: u8 = 17;
 
 /// Does with the media what a message of the server asks for.
 pub(super) fn follow(state: &mut State, shared: &Arc<Shared>, message: &Message) {
@@ -83,11 +88,21 @@ fn start_transmission(state: &mut State, shared: &Arc<Shared>, start: &StartMedi
         return;
     };
     let to = (start.remote_ip_addr.0, port).into();
-    if let Some(media) = media(state, shared, call) {
-        media.speak(to, law, start.milli_second_packet_size);
-        if !state.screen.transmitting.contains(&call) {
-            state.screen.transmitting.push(call);
-        }
+    let Some(media) = media(state, shared, call) else { return };
+    media.speak(to, law, start.milli_second_packet_size);
+    let address = media.address();
+    if !state.screen.transmitting.contains(&call) {
+        state.screen.transmitting.push(call);
+    }
+    if state.dialect.version.0 >= ACKNOWLEDGES {
+        shared.say(StartMediaTransmissionAck {
+            conference_id: start.conference_id,
+            pass_through_party_id: start.pass_through_party_id,
+            call_reference: start.call_reference,
+            transmit_ip_addr: address.ip().into(),
+            port_number: address.port().into(),
+            media_transmission_status: MediaStatus::Ok,
+        });
     }
 }
 

@@ -11,6 +11,7 @@ mod busy;
 mod captured_phone;
 mod channels;
 mod codecs;
+mod control;
 mod digits;
 mod dissected;
 mod dtmf;
@@ -18,6 +19,7 @@ mod echo;
 mod hang_up;
 mod keep_alive;
 mod leaks;
+mod models;
 mod no_answer;
 mod originate;
 mod register;
@@ -31,6 +33,7 @@ mod second_call;
 mod status;
 mod unknown_number;
 mod vanish;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -93,12 +96,20 @@ const SCENARIOS: &[Scenario] = list![
     Shared channels::events_in_order,
     Shared channels::directory_variables,
     Shared originate::phone_rings_and_hears,
+    Shared control::a_caller_is_transferred,
+    Shared control::two_calls_are_bridged,
+    Shared control::the_first_to_answer_wins,
+    Shared control::a_ringing_call_is_cancelled,
+    Shared control::a_module_in_use_stays,
     Shared vanish::in_a_call,
     Shared vanish::while_ringing,
     Shared vanish::and_come_back,
+    Shared versions::a_call_in_each,
+    Shared models::a_call_with_each,
     Shared captured_phone::a_7912_registers,
     Shared dissected::not_one_malformed,
     Alone reload::ten_times,
+    Alone control::the_host_ends_in_a_call,
     Alone bad_configuration::is_named_in_the_log,
     Alone bad_configuration::no_directory_domain,
     Alone robots::twenty_pairs_of_keys,

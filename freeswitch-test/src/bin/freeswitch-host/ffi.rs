@@ -22,10 +22,14 @@ pub(crate) mod pool;
 pub(crate) mod profile;
 pub(crate) mod text;
 
+mod export_call;
 mod export_channel;
+mod export_codec;
 mod export_core;
 mod export_db;
 mod export_event;
+mod export_ivr;
+mod export_module;
 mod export_profile;
 mod export_rtp;
 mod export_session;

@@ -2,14 +2,14 @@
 
 use crate::core::{
     cause::Cause,
-    channel::{DEFAULT_DIGIT_DURATION, Dtmf},
+    dtmf::{DEFAULT_DURATION, Dtmf},
     event::{Event, Kind},
     flags,
     host::host,
     message::{Indication, Message},
     originate::{Request, originate as call_out},
     private,
-    session::Locked,
+    sessions::Locked,
     state::{CallState, State},
     transfer::uuid_bridge,
 };
@@ -245,7 +245,7 @@ pub(crate) fn digits(text: &str) -> Vec<Dtmf> {
     const FROM_APPLICATION: u32 = 4;
     let (digits, duration) = text.split_once('@').unwrap_or((text, ""));
     let duration =
-        duration.parse::<u32>().map_or(DEFAULT_DIGIT_DURATION, |milliseconds| milliseconds.saturating_mul(8));
+        duration.parse::<u32>().map_or(DEFAULT_DURATION, |milliseconds| milliseconds.saturating_mul(8));
     digits.chars().map(|digit| Dtmf { digit, duration, source: FROM_APPLICATION }).collect()
 }
 

@@ -1,7 +1,5 @@
 //! `show`: tables of channels, calls, registrations, modules and commands.
 
-use std::sync::atomic::Ordering;
-
 use serde_json::{Map, Value, json};
 
 use crate::core::{
@@ -113,11 +111,6 @@ fn direction(direction: Direction) -> &'static str {
     if direction == Direction::Outbound { "outbound" } else { "inbound" }
 }
 
-fn listed() -> Vec<std::sync::Arc<Session>> {
-    let all = host().sessions.all().into_iter();
-    all.filter(|session| session.listed.load(Ordering::Acquire)).collect()
-}
-
 fn channels() -> Table {
     const COLUMNS: [&str; 38] = [
         "uuid",
@@ -159,7 +152,9 @@ fn channels() -> Table {
         "initial_dialplan",
         "initial_context",
     ];
-    let rows = listed()
+    let rows = host()
+        .sessions
+        .listed()
         .iter()
         .map(|session| {
             let mut values = common(session);
@@ -204,7 +199,7 @@ fn details(session: &Session) -> Vec<(&'static str, String)> {
 
 /// One row for each leg that is not the called leg of a bridge.
 fn calls() -> Table {
-    let sessions = listed();
+    let sessions = host().sessions.listed();
     let is_called = |session: &Session| {
         let caller = session.own_profile().and_then(|profile| profile.relation(Relation::Originator));
         let bridged = session.variable("bridge_uuid");

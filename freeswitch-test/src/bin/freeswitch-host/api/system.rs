@@ -57,17 +57,16 @@ pub(super) fn reload(argument: &str) -> String {
     if name.is_empty() {
         return usage("reload", "[-f] <mod_name>");
     }
-    let mut text = match host().modules.unload(name, force) {
+    let read = if host().reload().is_ok() { "+OK Reloading XML\n" } else { "" };
+    let unloaded = match host().modules.unload(name, force) {
         Ok(()) => "+OK module unloaded\n".to_owned(),
-        Err(error) if error == "Module in use." => return format!("-ERR unloading module [{error}]\n"),
         Err(error) => format!("-ERR unloading module [{error}]\n"),
     };
-    let loaded = host().reload().and_then(|()| host().modules.load(name));
-    text += &match loaded {
+    let loaded = match host().modules.load(name) {
         Ok(()) => "+OK module loaded\n".to_owned(),
         Err(error) => format!("-ERR loading module [{error}]\n"),
     };
-    text
+    [read, &unloaded, &loaded].concat()
 }
 
 fn forced(argument: &str) -> (bool, &str) {

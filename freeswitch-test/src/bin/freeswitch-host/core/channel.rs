@@ -8,7 +8,8 @@ use super::{
     flags,
     host::host,
     log::log,
-    session::{Direction, Locked, Session},
+    session::{Direction, Session},
+    sessions::Locked,
     state::{CallState, State},
 };
 use crate::{
@@ -67,23 +68,6 @@ pub(crate) struct Profiles {
     current: Option<Profile>,
     index: u32,
 }
-
-/// A digit on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Dtmf {
-    pub(crate) digit: char,
-    /// In samples at 8 kHz.
-    pub(crate) duration: u32,
-    /// Where it came from, as the core numbers it.
-    pub(crate) source: u32,
-}
-
-/// Digits shorter or longer than that are made so, in samples at 8 kHz.
-const DIGIT_DURATIONS: std::ops::RangeInclusive<u32> = 400..=192_000;
-/// How long a digit lasts when nobody says, in samples at 8 kHz.
-pub(crate) const DEFAULT_DIGIT_DURATION: u32 = 2000;
-/// A queue of digits that nobody reads loses the oldest beyond that.
-const DIGITS_KEPT: usize = 128;
 
 impl Session {
     /// A flag's value; 0 for not set.
@@ -322,41 +306,6 @@ impl Session {
     /// Whether the state was changed while the session's thread, which asks, is still busy with the one before.
     pub(crate) fn state_change_pending(&self) -> bool {
         self.is_up() && self.is_own_thread() && Some(self.state()) != self.running_state()
-    }
-
-    /// Queues a digit that the far end pressed.
-    pub(crate) fn queue_dtmf(&self, mut dtmf: Dtmf) -> bool {
-        if !self.is_up() || !"0123456789*#ABCDabcdFwW".contains(dtmf.digit) {
-            return false;
-        }
-        log!(INFO, self; "RECV DTMF {}:{}", dtmf.digit, dtmf.duration);
-        if dtmf.duration == 0 {
-            dtmf.duration = DEFAULT_DIGIT_DURATION;
-        }
-        dtmf.duration = dtmf.duration.clamp(*DIGIT_DURATIONS.start(), *DIGIT_DURATIONS.end());
-        let mut queue = self.dtmf.lock();
-        if queue.len() >= DIGITS_KEPT {
-            queue.pop_front();
-        }
-        queue.push_back(dtmf);
-        true
-    }
-
-    /// How many digits wait.
-    pub(crate) fn dtmf_count(&self) -> usize {
-        self.dtmf.lock().len()
-    }
-
-    /// Takes a digit, and tells the event's listeners.
-    pub(crate) fn dequeue_dtmf(&self) -> Option<Dtmf> {
-        const SOURCES: [&str; 5] = ["UNKNOWN", "INBAND_AUDIO", "RTP", "ENDPOINT", "APP"];
-        let dtmf = self.dtmf.lock().pop_front()?;
-        let event = Event::new(Kind::DTMF)
-            .with("DTMF-Digit", dtmf.digit)
-            .with("DTMF-Duration", dtmf.duration.to_string())
-            .with("DTMF-Source", *SOURCES.get(dtmf.source as usize).unwrap_or(&"UNKNOWN"));
-        self.fire(event);
-        Some(dtmf)
     }
 }
 

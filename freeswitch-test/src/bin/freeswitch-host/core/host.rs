@@ -18,7 +18,7 @@ use super::{
     log::{Level, Line, Log},
     ports::Ports,
     registrations::Registrations,
-    session::Sessions,
+    sessions::Sessions,
 };
 use crate::{console::Completions, ffi::module::Modules, options::Options};
 

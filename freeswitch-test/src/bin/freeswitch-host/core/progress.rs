@@ -1,6 +1,6 @@
 //! How a channel goes on: from state to state, ringing, early media, answer, hang-up.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::atomic::Ordering;
 
 use super::{
     cause::Cause,
@@ -102,11 +102,6 @@ impl Session {
         self.endpoint.kill(self, Signal::Kill);
         self.signal_state_change();
         self.state()
-    }
-
-    /// The session as something that can be kept.
-    pub(crate) fn shared(&self) -> Option<Arc<Session>> {
-        host().sessions.find(self)
     }
 
     /// Notes that the far end rings.

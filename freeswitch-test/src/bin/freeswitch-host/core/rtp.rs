@@ -11,11 +11,7 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::{
-    channel::Dtmf,
-    rtp_digit::{DigitIn, DigitOut},
-    rtp_packet::{HEADER, Header},
-};
+use super::{dtmf::Dtmf, rtp_digit::DigitIn, rtp_packet::Header, rtp_send::Sending};
 
 /// Flags of a stream that change what this does; the numbers are the core's.
 pub(crate) mod flag {
@@ -34,7 +30,9 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Without a timer a read waits that long for a packet.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What came while nobody read for that long is too old to be heard.
-const STALE: Duration = Duration::from_millis(200);
+const STALE: Duration = Duration::from_secs(1);
+/// After that many reads with another packet waiting, one does not wait for its time.
+const BEHIND: u32 = 5;
 /// Packets from a new place before auto-adjustment believes them.
 const ADJUST_AFTER: u32 = 10;
 
@@ -51,20 +49,20 @@ pub(crate) enum Packet {
 
 /// A stream.
 pub(crate) struct Rtp {
-    socket: UdpSocket,
+    pub(super) socket: UdpSocket,
     local: SocketAddr,
     remote: Mutex<SocketAddr>,
     flags: [AtomicBool; flag::COUNT],
     payload: AtomicU8,
     /// Payload types of telephone events, out and in; 0 for none.
-    event_out: AtomicU8,
+    pub(super) event_out: AtomicU8,
     event_in: AtomicU8,
-    samples: AtomicU32,
-    milliseconds: AtomicU32,
+    pub(super) samples: AtomicU32,
+    pub(super) milliseconds: AtomicU32,
     closed: AtomicBool,
     interrupted: AtomicBool,
     reading: Mutex<Reading>,
-    sending: Mutex<Sending>,
+    pub(super) sending: Mutex<Sending>,
     digits: Mutex<VecDeque<Dtmf>>,
 }
 
@@ -72,16 +70,9 @@ struct Reading {
     due: Instant,
     last: Instant,
     stranger: Option<(SocketAddr, u32)>,
+    /// Reads in a row after which another packet waited.
+    behind: u32,
     digit: DigitIn,
-}
-
-struct Sending {
-    sequence: u16,
-    timestamp: u32,
-    ssrc: u32,
-    last: Option<Instant>,
-    digit: Option<DigitOut>,
-    digits: VecDeque<Dtmf>,
 }
 
 impl Rtp {
@@ -111,7 +102,13 @@ impl Rtp {
             milliseconds: AtomicU32::new(milliseconds.max(1)),
             closed: AtomicBool::new(false),
             interrupted: AtomicBool::new(false),
-            reading: Mutex::new(Reading { due: now, last: now, stranger: None, digit: DigitIn::default() }),
+            reading: Mutex::new(Reading {
+                due: now,
+                last: now,
+                stranger: None,
+                behind: 0,
+                digit: DigitIn::default(),
+            }),
             sending: Mutex::new(Sending {
                 sequence: u16::from_le_bytes([random[0], random[1]]),
                 timestamp: word(4),
@@ -196,6 +193,7 @@ impl Rtp {
         let mut reading = self.reading.lock();
         if reading.last.elapsed() > STALE {
             self.drain(buffer);
+            reading.due = Instant::now();
         }
         let packet = if self.has(flag::USE_TIMER) && !no_wait {
             self.read_at_tick(&mut reading, buffer)
@@ -210,10 +208,7 @@ impl Rtp {
 
     fn read_at_tick(&self, reading: &mut Reading, buffer: &mut [u8]) -> Packet {
         let interval = Duration::from_millis(u64::from(self.milliseconds.load(Ordering::Acquire)));
-        let now = Instant::now();
-        if reading.due + interval < now {
-            reading.due = now;
-        }
+        // A read that comes late finds the next ones due at once, until it has caught up.
         reading.due += interval;
         while let Some(left) = reading.due.checked_duration_since(Instant::now()) {
             if !self.is_ready() {
@@ -225,7 +220,33 @@ impl Rtp {
             }
             thread::sleep(left.min(LOOK / 4));
         }
-        self.receive(reading, buffer, true).unwrap_or(Packet::Comfort)
+        let packet = self.receive(reading, buffer, true).unwrap_or(Packet::Comfort);
+        self.catch_up(reading, interval);
+        packet
+    }
+
+    /// Where packets keep waiting, as after a stall, a read now and then does not wait for its time.
+    fn catch_up(&self, reading: &mut Reading, interval: Duration) {
+        if !self.is_packet_waiting() {
+            reading.behind = 0;
+            return;
+        }
+        reading.behind += 1;
+        if reading.behind >= BEHIND {
+            reading.behind = 0;
+            reading.due = reading.due.checked_sub(interval).unwrap_or(reading.due);
+        }
+    }
+
+    fn is_packet_waiting(&self) -> bool {
+        let mut byte = [0];
+        if self.socket.set_nonblocking(true).is_err() {
+            return false;
+        }
+        let waiting = self.socket.peek(&mut byte).is_ok();
+        // The socket was blocking before, so it can be again.
+        let _ = self.socket.set_nonblocking(false);
+        waiting
     }
 
     fn read_when_it_comes(&self, reading: &mut Reading, buffer: &mut [u8], no_wait: bool) -> Packet {
@@ -303,70 +324,6 @@ impl Rtp {
         }
     }
 
-    /// Sends a packet of sound and returns its size; 0 while a digit is being sent, -1 when the stream is closed.
-    pub(crate) fn write(&self, data: &[u8], samples: u32) -> i32 {
-        if !self.is_ready() {
-            return -1;
-        }
-        self.send_digits();
-        let mut sending = self.sending.lock();
-        let gap = sending.last.map(|last| last.elapsed());
-        let interval = Duration::from_millis(u64::from(self.milliseconds.load(Ordering::Acquire)));
-        let marker = gap.is_none_or(|gap| gap > interval * 5);
-        let silence = gap.filter(|_| marker).map_or(0, |gap| u32::try_from(gap.as_millis() * 8).unwrap_or(0));
-        sending.timestamp = sending.timestamp.wrapping_add(silence.max(samples));
-        sending.last = Some(Instant::now());
-        if sending.digit.is_some() {
-            return 0;
-        }
-        let header = sending.header(self.payload(), marker);
-        match self.send(header, data) {
-            Ok(size) => i32::try_from(size).unwrap_or(i32::MAX),
-            Err(_) if !self.is_ready() => -1,
-            // A phone that does not listen yet answers with ICMP errors; the next packet may arrive.
-            Err(_) => i32::try_from(data.len() + HEADER).unwrap_or(i32::MAX),
-        }
-    }
-
-    fn send(&self, header: Header, body: &[u8]) -> io::Result<usize> {
-        let mut packet = Vec::with_capacity(HEADER + body.len());
-        packet.extend_from_slice(&header.encode());
-        packet.extend_from_slice(body);
-        self.socket.send_to(&packet, self.remote())
-    }
-
-    /// Sends what is due of the digits that wait.
-    fn send_digits(&self) {
-        let payload = self.event_out.load(Ordering::Acquire);
-        let mut sending = self.sending.lock();
-        if payload == 0 {
-            sending.digits.clear();
-            return;
-        }
-        if sending.digit.is_none()
-            && let Some(dtmf) = sending.digits.pop_front()
-        {
-            sending.digit =
-                DigitOut::new(dtmf, sending.timestamp.wrapping_add(self.samples.load(Ordering::Acquire)));
-        }
-        let Some(mut digit) = sending.digit.take() else { return };
-        let mut packets = Vec::new();
-        let more = digit.due(Instant::now(), |marker, body| packets.push((marker, body)));
-        for (marker, body) in packets {
-            let header = Header { timestamp: digit.timestamp, ..sending.header(payload, marker) };
-            // Lost events are sent again anyway.
-            let _ = self.send(header, &body);
-        }
-        if more {
-            sending.digit = Some(digit);
-        }
-    }
-
-    /// Leaves a digit to be sent as telephone events.
-    pub(crate) fn queue_digit(&self, dtmf: Dtmf) {
-        self.sending.lock().digits.push_back(dtmf);
-    }
-
     /// How many digits came.
     pub(crate) fn digit_count(&self) -> usize {
         self.digits.lock().len()
@@ -375,13 +332,6 @@ impl Rtp {
     /// Takes a digit that came.
     pub(crate) fn take_digit(&self) -> Option<Dtmf> {
         self.digits.lock().pop_front()
-    }
-}
-
-impl Sending {
-    fn header(&mut self, payload: u8, marker: bool) -> Header {
-        self.sequence = self.sequence.wrapping_add(1);
-        Header { payload, marker, sequence: self.sequence, timestamp: self.timestamp, ssrc: self.ssrc }
     }
 }
 

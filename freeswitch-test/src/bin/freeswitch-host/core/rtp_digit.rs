@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::channel::{DEFAULT_DIGIT_DURATION, Dtmf};
+use super::dtmf::{DEFAULT_DURATION, Dtmf};
 
 /// Digits at their event numbers.
 const DIGITS: &str = "0123456789*#ABCD";
@@ -32,7 +32,7 @@ impl DigitIn {
         }
         self.reported = Some(timestamp);
         let duration = u32::from(u16::from_be_bytes([d0, d1]));
-        let duration = if duration == 0 { DEFAULT_DIGIT_DURATION } else { duration };
+        let duration = if duration == 0 { DEFAULT_DURATION } else { duration };
         Some(Dtmf { digit, duration, source: FROM_RTP })
     }
 }

@@ -6,11 +6,10 @@
 use std::{
     collections::{HashMap, VecDeque},
     ffi::{CString, c_char, c_void},
-    ops::Deref,
     ptr,
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering},
+        Arc, Weak,
+        atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering},
     },
     thread::{self, ThreadId},
 };
@@ -19,7 +18,8 @@ use parking_lot::{Condvar, Mutex, ReentrantMutex, RwLock};
 
 use super::{
     cause::Cause,
-    channel::{Dtmf, Flags, Profiles, Variables},
+    channel::{Flags, Profiles, Variables},
+    dtmf::Dtmf,
     event::{Event, Kind},
     handlers::Handler,
     host::host,
@@ -46,6 +46,7 @@ pub(crate) struct Session {
     pub(crate) id: u64,
     pub(crate) pool: Box<Pool>,
     pub(crate) endpoint: Endpoint,
+    own: Weak<Session>,
     identity: RwLock<Identity>,
     pub(super) gate: Gate,
     privates: [AtomicPtr<c_void>; 2],
@@ -77,9 +78,7 @@ pub(crate) struct Session {
     pub(super) profiles: Mutex<Profiles>,
     pub(super) dtmf: Mutex<VecDeque<Dtmf>>,
     pub(super) handlers: Mutex<Vec<Handler>>,
-    pub(super) bridge_partner: Mutex<Option<super::bridge::Side>>,
-    /// Whether CHANNEL_CREATE was fired, and so whether the channel is in the host's lists.
-    pub(crate) listed: AtomicBool,
+    pub(super) bridge_partner: Mutex<Option<super::relay::Side>>,
 }
 
 /// Names of a session that may change.
@@ -103,12 +102,13 @@ impl Session {
         uuid: Option<&str>,
     ) -> Option<Arc<Session>> {
         if host().shutdown.is_given() {
-            log!(CRIT, "The system cannot create any sessions at this time.");
+            log!(WARNING, "The system cannot create any sessions at this time.");
             return None;
         }
         let uuid = uuid.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned);
         endpoint.protect();
-        let session = Arc::new(Session::blank(endpoint, direction, pool.unwrap_or_default(), &uuid));
+        let pool = pool.unwrap_or_default();
+        let session = Arc::new_cyclic(|own| Session::blank(own, endpoint, direction, pool, &uuid));
         if !host().sessions.insert(&uuid, &session) {
             log!(CRIT, "Duplicate UUID!");
             endpoint.unprotect();
@@ -123,12 +123,19 @@ impl Session {
         Some(session)
     }
 
-    fn blank(endpoint: Endpoint, direction: Direction, pool: Box<Pool>, uuid: &str) -> Session {
+    fn blank(
+        own: &Weak<Session>,
+        endpoint: Endpoint,
+        direction: Direction,
+        pool: Box<Pool>,
+        uuid: &str,
+    ) -> Session {
         let name = pool.text("N/A");
         Session {
             id: host().sessions.next_id(),
             pool,
             endpoint,
+            own: own.clone(),
             identity: RwLock::new(Identity { uuid: c_string(uuid), name }),
             gate: Gate::default(),
             privates: [AtomicPtr::default(), AtomicPtr::default()],
@@ -160,7 +167,6 @@ impl Session {
             dtmf: Mutex::default(),
             handlers: Mutex::default(),
             bridge_partner: Mutex::default(),
-            listed: AtomicBool::new(false),
         }
     }
 
@@ -272,11 +278,11 @@ impl Session {
         self.destroyed.store(true, Ordering::Release);
         host().sessions.remove(&self.uuid());
         self.fire(Event::new(Kind::CHANNEL_DESTROY));
-        self.listed.store(false, Ordering::Release);
         self.run_destroy();
         self.drop_messages();
         self.events.lock().clear();
         self.endpoint.unprotect();
+        host().sessions.unlist(self.id);
     }
 
     /// Whether the session's thread runs.
@@ -305,6 +311,11 @@ impl Session {
         let mut awake = self.awake.lock();
         self.wake.wait_while(&mut awake, |awake| !*awake);
         *awake = false;
+    }
+
+    /// The session as something that can be kept.
+    pub(crate) fn shared(&self) -> Option<Arc<Session>> {
+        self.own.upgrade()
     }
 
     /// Takes a read lock, unless the channel hangs up.
@@ -336,125 +347,5 @@ impl Session {
     /// The session as modules know it.
     pub(crate) fn as_ptr(&self) -> *mut c_void {
         ptr::from_ref(self).cast_mut().cast()
-    }
-}
-
-/// A session held by a read lock: it is not destroyed before this is dropped.
-pub(crate) struct Locked(Arc<Session>);
-
-impl Locked {
-    /// Locks a session that somebody else holds.
-    pub(crate) fn new(session: &Arc<Session>) -> Option<Locked> {
-        session.read_lock().then(|| Locked(Arc::clone(session)))
-    }
-
-    /// The session itself.
-    pub(crate) fn shared(&self) -> Arc<Session> {
-        Arc::clone(&self.0)
-    }
-
-    /// Leaves the lock for somebody else to give back.
-    pub(crate) fn into_shared(self) -> Arc<Session> {
-        let session = Arc::clone(&self.0);
-        std::mem::forget(self);
-        session
-    }
-}
-
-impl Deref for Locked {
-    type Target = Arc<Session>;
-
-    fn deref(&self) -> &Arc<Session> {
-        &self.0
-    }
-}
-
-impl Drop for Locked {
-    fn drop(&mut self) {
-        self.0.unlock();
-    }
-}
-
-/// Every session that is not destroyed.
-#[derive(Default)]
-pub(crate) struct Sessions {
-    table: Mutex<HashMap<String, Arc<Session>>>,
-    ids: AtomicU64,
-    peak: AtomicU64,
-}
-
-impl Sessions {
-    fn next_id(&self) -> u64 {
-        self.ids.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    /// How many sessions there were since the host started.
-    pub(crate) fn total(&self) -> u64 {
-        self.ids.load(Ordering::Relaxed)
-    }
-
-    /// How many there were at most at once.
-    pub(crate) fn peak(&self) -> u64 {
-        self.peak.load(Ordering::Relaxed)
-    }
-
-    /// How many there are.
-    pub(crate) fn count(&self) -> usize {
-        self.table.lock().len()
-    }
-
-    fn insert(&self, uuid: &str, session: &Arc<Session>) -> bool {
-        let mut table = self.table.lock();
-        if table.contains_key(uuid) {
-            return false;
-        }
-        table.insert(uuid.to_owned(), Arc::clone(session));
-        self.peak.fetch_max(table.len() as u64, Ordering::Relaxed);
-        true
-    }
-
-    fn rename(&self, from: &str, to: &str) -> bool {
-        let mut table = self.table.lock();
-        if table.contains_key(to) {
-            return false;
-        }
-        let Some(session) = table.remove(from) else { return false };
-        table.insert(to.to_owned(), session);
-        true
-    }
-
-    fn remove(&self, uuid: &str) {
-        // Dropped after the table is unlocked: the last reference frees the session.
-        let session = self.table.lock().remove(uuid);
-        drop(session);
-    }
-
-    /// The session of that identity, locked; `None` once it hangs up.
-    pub(crate) fn locate(&self, uuid: &str) -> Option<Locked> {
-        let table = self.table.lock();
-        table.get(uuid).and_then(Locked::new)
-    }
-
-    /// A session from what modules hold, if it is still in the table.
-    pub(crate) fn find(&self, pointer: *const Session) -> Option<Arc<Session>> {
-        self.table.lock().values().find(|session| ptr::eq(Arc::as_ptr(session), pointer)).cloned()
-    }
-
-    /// All of them, oldest first.
-    pub(crate) fn all(&self) -> Vec<Arc<Session>> {
-        let mut all: Vec<_> = self.table.lock().values().cloned().collect();
-        all.sort_by_key(|session| session.id);
-        all
-    }
-
-    /// Hangs up every session that `which` picks and returns how many there were.
-    pub(crate) fn hang_up(&self, cause: Cause, which: impl Fn(&Session) -> bool) -> usize {
-        let chosen: Vec<_> = self.all().into_iter().filter(|session| which(session)).collect();
-        for session in &chosen {
-            if let Some(session) = Locked::new(session) {
-                session.hangup(cause);
-            }
-        }
-        chosen.len()
     }
 }

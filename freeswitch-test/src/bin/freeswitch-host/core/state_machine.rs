@@ -9,6 +9,7 @@ use super::{
     cause::Cause,
     event::{Event, Kind},
     flags,
+    host::host,
     log::log,
     session::{Direction, Session},
     state::{CallState, State},
@@ -64,7 +65,9 @@ impl Session {
             State::New => log!(DEBUG, self; "({}) State NEW", self.name()),
             State::Init => {
                 self.work_through(state);
-                self.listed.store(true, Ordering::Release);
+                if let Some(session) = self.shared() {
+                    host().sessions.list(session);
+                }
                 self.fire(Event::new(Kind::CHANNEL_CREATE));
                 if self.direction() == Direction::Outbound {
                     self.fire(Event::new(Kind::CHANNEL_ORIGINATE));

@@ -13,7 +13,8 @@ use super::{
     log::log,
     message::{Indication, Message},
     private,
-    session::{Direction, Locked, Session},
+    session::{Direction, Session},
+    sessions::Locked,
     state::{CallState, State},
 };
 use crate::ffi::profile::{Field, Relation};

@@ -7,10 +7,9 @@ use mod_skinny::freeswitch::sys;
 use super::{codec, event::OwnedEvent, interface::Handle, message::Raw, profile::Profile};
 use crate::core::{
     cause::Cause,
-    channel::Dtmf,
     coding::Coding,
+    dtmf::Dtmf,
     event::Event,
-    host::host,
     media::{Heard, Sound},
     session::Session,
     state::State,
@@ -117,7 +116,11 @@ impl Endpoint {
             )
         };
         match Cause(cause as u32) {
-            Cause::SUCCESS => host().sessions.find(created.cast()).ok_or(Cause::DESTINATION_OUT_OF_ORDER),
+            Cause::SUCCESS => {
+                // SAFETY: null, or the session that the endpoint made for this call.
+                let session = unsafe { created.cast::<Session>().as_ref() };
+                session.and_then(Session::shared).ok_or(Cause::DESTINATION_OUT_OF_ORDER)
+            }
             cause => Err(cause),
         }
     }

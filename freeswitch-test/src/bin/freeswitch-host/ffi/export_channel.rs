@@ -1,4 +1,4 @@
-//! `switch_channel_*`. A channel has the address of its session.
+//! `switch_channel_*`: names, states, flags, variables, profiles. A channel has the address of its session.
 
 use std::{
     ffi::{c_char, c_int},
@@ -14,20 +14,18 @@ use super::{
     text::{c_string, malloc_string, string, string_or_empty},
 };
 use crate::core::{
-    cause::Cause,
-    channel::{DEFAULT_DIGIT_DURATION, Dtmf},
     event::{Event, Kind},
     session::Session,
     state::{CallState, State},
 };
 
-type ChannelPtr = *mut sys::switch_channel_t;
+pub(super) type ChannelPtr = *mut sys::switch_channel_t;
 
 /// The session of a channel that a module means.
 ///
 /// # Safety
 /// `pointer` is null or the channel of a session that the module holds.
-unsafe fn channel<'a>(pointer: ChannelPtr) -> Option<&'a Session> {
+pub(super) unsafe fn channel<'a>(pointer: ChannelPtr) -> Option<&'a Session> {
     // SAFETY: by this function's own contract.
     unsafe { pointer.cast::<Session>().as_ref() }
 }
@@ -177,7 +175,7 @@ unsafe extern "C" fn switch_channel_set_variable_var_check(
 }
 
 /// The text in the session's memory, or null.
-fn in_pool(session: &Session, text: Option<String>) -> *const c_char {
+pub(super) fn in_pool(session: &Session, text: Option<String>) -> *const c_char {
     text.map_or(ptr::null(), |text| session.pool.text(&text).cast_const())
 }
 
@@ -305,181 +303,4 @@ unsafe extern "C" fn switch_channel_set_profile_var(
     let (session, name, value) = unsafe { (channel(raw), string_or_empty(name), string_or_empty(value)) };
     let profile = session.and_then(Session::own_profile).zip(Field::named(&name));
     Status::of(profile.inspect(|(profile, field)| profile.set(*field, &value)).is_some()).0
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_perform_ring_ready_value(
-    raw: ChannelPtr,
-    value: sys::switch_ring_ready_t,
-    _file: *const c_char,
-    _func: *const c_char,
-    _line: c_int,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session.
-    Status::of(unsafe { channel(raw) }.is_some_and(|session| session.ring_ready((value as u32).max(1)))).0
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_perform_mark_pre_answered(
-    raw: ChannelPtr,
-    _file: *const c_char,
-    _func: *const c_char,
-    _line: c_int,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session.
-    Status::of(unsafe { channel(raw) }.is_some_and(Session::mark_pre_answered)).0
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_perform_mark_answered(
-    raw: ChannelPtr,
-    _file: *const c_char,
-    _func: *const c_char,
-    _line: c_int,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session.
-    Status::of(unsafe { channel(raw) }.is_some_and(Session::mark_answered)).0
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_perform_answer(
-    raw: ChannelPtr,
-    _file: *const c_char,
-    _func: *const c_char,
-    _line: c_int,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session.
-    Status::of(unsafe { channel(raw) }.is_some_and(Session::answer)).0
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_perform_hangup(
-    raw: ChannelPtr,
-    _file: *const c_char,
-    _func: *const c_char,
-    _line: c_int,
-    cause: sys::switch_call_cause_t,
-) -> sys::switch_channel_state_t {
-    // SAFETY: the module holds the session.
-    unsafe { channel(raw) }.map_or(State::Destroy, |session| session.hangup(Cause(cause as u32))) as _
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_mark_hold(raw: ChannelPtr, on: sys::switch_bool_t) {
-    // SAFETY: the module holds the session.
-    if let Some(session) = unsafe { channel(raw) } {
-        session.mark_hold(on != sys::SWITCH_FALSE);
-    }
-}
-
-/// What the channel's partner hears while it is on hold.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_get_hold_music(raw: ChannelPtr) -> *const c_char {
-    // SAFETY: the module holds the session.
-    unsafe { channel(raw) }.map_or(ptr::null(), |session| in_pool(session, session.hold_music()))
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_perform_audio_sync(
-    raw: ChannelPtr,
-    _file: *const c_char,
-    _func: *const c_char,
-    _line: c_int,
-) {
-    // SAFETY: the module holds the session.
-    if let Some(session) = unsafe { channel(raw) } {
-        session.audio_sync();
-    }
-}
-
-/// Tells who watches that a phone is busy or free.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_perform_presence(
-    raw: ChannelPtr,
-    rpid: *const c_char,
-    status: *const c_char,
-    id: *const c_char,
-    _file: *const c_char,
-    _func: *const c_char,
-    _line: c_int,
-) {
-    // SAFETY: a module's strings are null or good.
-    let [rpid, status, id] = [rpid, status, id].map(|text| unsafe { string(text) });
-    // SAFETY: the module holds the session.
-    let Some(session) = (unsafe { channel(raw) }) else { return };
-    let Some(id) = id.or_else(|| session.variable("presence_id")) else { return };
-    let event = Event::new(Kind::PRESENCE_IN)
-        .with("proto", "any")
-        .with("from", id)
-        .with("rpid", rpid.unwrap_or_else(|| "unknown".to_owned()))
-        .with("status", status.unwrap_or_default());
-    session.fire(event);
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_get_cause(raw: ChannelPtr) -> sys::switch_call_cause_t {
-    // SAFETY: the module holds the session.
-    unsafe { channel(raw) }.map_or(Cause::NONE, Session::cause).0 as _
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn switch_channel_cause2str(cause: sys::switch_call_cause_t) -> *const c_char {
-    super::export_core::literal(Cause(cause as u32).name())
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_str2cause(text: *const c_char) -> sys::switch_call_cause_t {
-    // SAFETY: a module's strings are null or good.
-    let text = unsafe { string_or_empty(text) };
-    Cause::parse(&text).0 as _
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_queue_dtmf(
-    raw: ChannelPtr,
-    dtmf: *const sys::switch_dtmf_t,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session, and the digit for the time of this call.
-    let (Some(session), Some(dtmf)) = (unsafe { channel(raw) }, unsafe { dtmf.as_ref() }) else {
-        return sys::SWITCH_STATUS_FALSE;
-    };
-    let queued = session.queue_dtmf(digit(dtmf));
-    if queued {
-        session.endpoint.kill(session, super::endpoint::Signal::Break);
-    }
-    Status::of(queued).0
-}
-
-/// A module's digit as the host keeps it.
-pub(super) fn digit(dtmf: &sys::switch_dtmf_t) -> Dtmf {
-    Dtmf { digit: char::from(dtmf.digit as u8), duration: dtmf.duration, source: dtmf.source as u32 }
-}
-
-/// A digit as modules read it.
-pub(super) fn raw_digit(dtmf: Dtmf) -> sys::switch_dtmf_t {
-    let byte = u8::try_from(dtmf.digit).unwrap_or(b'?');
-    sys::switch_dtmf_t { digit: byte as c_char, duration: dtmf.duration, flags: 0, source: dtmf.source as _ }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_has_dtmf(raw: ChannelPtr) -> sys::switch_size_t {
-    // SAFETY: the module holds the session.
-    unsafe { channel(raw) }.map_or(0, Session::dtmf_count) as _
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_channel_dequeue_dtmf(
-    raw: ChannelPtr,
-    dtmf: *mut sys::switch_dtmf_t,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session, and wants the digit there.
-    let (Some(session), Some(slot)) = (unsafe { channel(raw) }, unsafe { dtmf.as_mut() }) else {
-        return sys::SWITCH_STATUS_FALSE;
-    };
-    Status::of(session.dequeue_dtmf().map(|dtmf| *slot = raw_digit(dtmf)).is_some()).0
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn switch_core_default_dtmf_duration(_duration: u32) -> u32 {
-    DEFAULT_DIGIT_DURATION
 }

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use super::{
     endpoint::Status,
-    export_channel::{digit, raw_digit},
+    export_call::{digit, raw_digit},
     text::{string, string_or_empty},
 };
 use crate::core::{

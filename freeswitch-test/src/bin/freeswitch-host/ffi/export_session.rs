@@ -1,4 +1,4 @@
-//! `switch_core_session_*` and `switch_ivr_*`.
+//! `switch_core_session_*`.
 
 use std::{
     ffi::{c_char, c_int, c_uint, c_void},
@@ -9,23 +9,21 @@ use std::{
 use mod_skinny::freeswitch::sys;
 
 use super::{
-    codec::CodecRef,
     endpoint::{Endpoint, Signal, Status},
     event::OwnedEvent,
     message::RawMessage,
     pool::Pool,
-    text::{string, string_or_empty},
+    text::string,
 };
 use crate::core::{
     cause::Cause,
     host::host,
     message::Queued,
-    private,
-    session::{Direction, Locked, Session},
-    transfer,
+    session::{Direction, Session},
+    sessions::Locked,
 };
 
-type SessionPtr = *mut sys::switch_core_session_t;
+pub(super) type SessionPtr = *mut sys::switch_core_session_t;
 
 /// The session that a module means.
 ///
@@ -75,8 +73,8 @@ unsafe extern "C" fn switch_core_session_add_stream(raw: SessionPtr, private: *m
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_core_session_thread_launch(raw: SessionPtr) -> sys::switch_status_t {
-    let session = host().sessions.find(raw.cast::<Session>());
-    match session {
+    // SAFETY: the module holds the session.
+    match unsafe { session(raw) }.and_then(Session::shared) {
         Some(session) if session.was_started() => sys::SWITCH_STATUS_INUSE,
         Some(session) => Status::of(session.launch()).0,
         None => sys::SWITCH_STATUS_FALSE,
@@ -93,8 +91,9 @@ unsafe extern "C" fn switch_core_session_perform_destroy(
 ) {
     // SAFETY: where the module keeps the session.
     let Some(slot) = (unsafe { raw.as_mut() }) else { return };
-    let session = host().sessions.find(mem::replace(slot, ptr::null_mut()).cast::<Session>());
-    if let Some(session) = session {
+    // SAFETY: the session that the module made and does not use any more.
+    let made = unsafe { session(mem::replace(slot, ptr::null_mut())) };
+    if let Some(session) = made.and_then(Session::shared) {
         session.destroy();
     }
 }
@@ -300,225 +299,4 @@ unsafe extern "C" fn switch_core_session_perform_kill_channel(
     let signal = if signal == sys::SWITCH_SIG_KILL { Signal::Kill } else { Signal::Break };
     session.endpoint.kill(session, signal);
     sys::SWITCH_STATUS_SUCCESS
-}
-
-/// Sets the codec that the session reads. None leaves one that works as it is.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_set_read_codec(
-    raw: SessionPtr,
-    codec: *mut sys::switch_codec_t,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session, and keeps the codec while the session has it.
-    let (session, codec) = unsafe { (session(raw), CodecRef::from_ptr(codec)) };
-    let Some(session) = session else { return sys::SWITCH_STATUS_FALSE };
-    if codec.is_some() || session.media.read_description().is_none() {
-        session.media.set_read(codec);
-    }
-    show_codec(session, "read", session.media.read_description());
-    sys::SWITCH_STATUS_SUCCESS
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_set_real_read_codec(
-    raw: SessionPtr,
-    codec: *mut sys::switch_codec_t,
-) -> sys::switch_status_t {
-    // SAFETY: as for the function that does the work.
-    unsafe { switch_core_session_set_read_codec(raw, codec) }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_set_write_codec(
-    raw: SessionPtr,
-    codec: *mut sys::switch_codec_t,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session, and keeps the codec while the session has it.
-    let (session, codec) = unsafe { (session(raw), CodecRef::from_ptr(codec)) };
-    let Some(session) = session else { return sys::SWITCH_STATUS_FALSE };
-    session.media.set_write(codec);
-    show_codec(session, "write", session.media.write_description());
-    sys::SWITCH_STATUS_SUCCESS
-}
-
-fn show_codec(session: &Session, way: &str, codec: Option<crate::core::media::Description>) {
-    if let Some(codec) = codec {
-        session.set_variable(&format!("{way}_codec"), Some(&codec.name));
-        session.set_variable(&format!("{way}_rate"), Some(&codec.rate.to_string()));
-    }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_get_read_codec(raw: SessionPtr) -> *mut sys::switch_codec_t {
-    // SAFETY: the module holds the session.
-    let codec = unsafe { session(raw) }.and_then(|session| session.media.read_codec());
-    codec.map_or(ptr::null_mut(), CodecRef::as_ptr)
-}
-
-/// The host reads what a codec is off the codec itself.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_set_read_impl(
-    _raw: SessionPtr,
-    _implementation: *const sys::switch_codec_implementation_t,
-) -> sys::switch_status_t {
-    sys::SWITCH_STATUS_SUCCESS
-}
-
-/// As for reading.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_set_write_impl(
-    _raw: SessionPtr,
-    _implementation: *const sys::switch_codec_implementation_t,
-) -> sys::switch_status_t {
-    sys::SWITCH_STATUS_SUCCESS
-}
-
-/// Copies what a codec is.
-///
-/// # Safety
-/// `codec` is one that a session has, `to` is null or the caller's.
-unsafe fn copy_implementation(
-    codec: Option<CodecRef>,
-    to: *mut sys::switch_codec_implementation_t,
-) -> sys::switch_status_t {
-    // SAFETY: by this function's own contract.
-    let implementation =
-        codec.and_then(|codec| unsafe { codec.as_ptr().as_ref() }).map(|codec| codec.implementation);
-    // SAFETY: null, or one of the host's own, which are never freed.
-    let implementation = implementation.and_then(|implementation| unsafe { implementation.as_ref() });
-    // SAFETY: by this function's own contract.
-    match (implementation, unsafe { to.as_mut() }) {
-        (Some(implementation), Some(to)) => {
-            *to = *implementation;
-            sys::SWITCH_STATUS_SUCCESS
-        }
-        _ => sys::SWITCH_STATUS_FALSE,
-    }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_get_read_impl(
-    raw: SessionPtr,
-    to: *mut sys::switch_codec_implementation_t,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session.
-    let codec = unsafe { session(raw) }.and_then(|session| session.media.read_codec());
-    // SAFETY: the session has the codec, and the module wants the copy there.
-    unsafe { copy_implementation(codec, to) }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_get_write_impl(
-    raw: SessionPtr,
-    to: *mut sys::switch_codec_implementation_t,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session.
-    let codec = unsafe { session(raw) }.and_then(|session| session.media.write_codec());
-    // SAFETY: the session has the codec, and the module wants the copy there.
-    unsafe { copy_implementation(codec, to) }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_lock_codec_read(raw: SessionPtr) {
-    // SAFETY: the module holds the session.
-    if let Some(session) = unsafe { session(raw) } {
-        mem::forget(session.read_codec_lock.lock());
-    }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_unlock_codec_read(raw: SessionPtr) {
-    // SAFETY: the module holds the session.
-    if let Some(session) = unsafe { session(raw) } {
-        // SAFETY: the module locked it on this thread.
-        unsafe { session.read_codec_lock.force_unlock() };
-    }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_lock_codec_write(raw: SessionPtr) {
-    // SAFETY: the module holds the session.
-    if let Some(session) = unsafe { session(raw) } {
-        mem::forget(session.write_codec_lock.lock());
-    }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_core_session_unlock_codec_write(raw: SessionPtr) {
-    // SAFETY: the module holds the session.
-    if let Some(session) = unsafe { session(raw) } {
-        // SAFETY: the module locked it on this thread.
-        unsafe { session.write_codec_lock.force_unlock() };
-    }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_ivr_hold(
-    raw: SessionPtr,
-    message: *const c_char,
-    moh: sys::switch_bool_t,
-) -> sys::switch_status_t {
-    // SAFETY: the module holds the session; its strings are null or good.
-    let (session, message) = unsafe { (session(raw), string(message)) };
-    Status::of(session.is_some_and(|session| session.hold(message.as_deref(), moh != sys::SWITCH_FALSE))).0
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_ivr_unhold(raw: SessionPtr) -> sys::switch_status_t {
-    // SAFETY: the module holds the session.
-    Status::of(unsafe { session(raw) }.is_some_and(Session::unhold)).0
-}
-
-/// Plays something to a session, to its partner, or to both.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_ivr_broadcast(
-    uuid: *const c_char,
-    path: *const c_char,
-    flags: sys::switch_media_flag_t,
-) -> sys::switch_status_t {
-    const TO_IT: u32 = 1 << 1;
-    const TO_ITS_PARTNER: u32 = 1 << 2;
-    const LOOPED: u32 = 1 << 4;
-    // SAFETY: a module's strings are null or good.
-    let (uuid, path) = unsafe { (string_or_empty(uuid), string_or_empty(path)) };
-    let Some(partner) = host().sessions.locate(&uuid).map(|session| session.partner_uuid()) else {
-        return sys::SWITCH_STATUS_FALSE;
-    };
-    let looped = flags & LOOPED != 0;
-    if flags & TO_ITS_PARTNER != 0
-        && let Some(partner) = partner
-    {
-        private::broadcast(&partner, &path, looped);
-    }
-    if flags & TO_IT != 0 {
-        private::broadcast(&uuid, &path, looped);
-    }
-    sys::SWITCH_STATUS_SUCCESS
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_ivr_uuid_bridge(
-    originator: *const c_char,
-    originatee: *const c_char,
-) -> sys::switch_status_t {
-    // SAFETY: a module's strings are null or good.
-    let (originator, originatee) = unsafe { (string_or_empty(originator), string_or_empty(originatee)) };
-    Status::of(transfer::uuid_bridge(&originator, &originatee)).0
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_ivr_session_transfer(
-    raw: SessionPtr,
-    extension: *const c_char,
-    dialplan: *const c_char,
-    context: *const c_char,
-) -> sys::switch_status_t {
-    // SAFETY: a module's strings are null or good.
-    let [extension, dialplan, context] = [extension, dialplan, context].map(|text| unsafe { string(text) });
-    let extension = extension.unwrap_or_default();
-    // SAFETY: the module holds the session.
-    let session = unsafe { session(raw) };
-    Status::of(
-        session.is_some_and(|session| session.transfer(&extension, dialplan.as_deref(), context.as_deref())),
-    )
-    .0
 }

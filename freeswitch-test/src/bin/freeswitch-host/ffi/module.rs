@@ -1,7 +1,7 @@
 //! Modules: loading, unloading, and what they add to the host.
 
 use std::{
-    ffi::{c_char, c_void},
+    ffi::c_char,
     path::{Path, PathBuf},
     ptr,
     time::Duration,
@@ -14,9 +14,9 @@ use parking_lot::{Mutex, RwLock};
 use super::{
     application::{ModuleApi, ModuleApplication},
     endpoint::{Endpoint, Status},
-    interface::{self, Handle, Interface, append, list, new_gate},
+    interface::{self, Handle, Interface, list},
     pool::Pool,
-    text::{string, string_or_empty},
+    text::string_or_empty,
 };
 use crate::core::{
     event::{Event, Kind},
@@ -24,7 +24,7 @@ use crate::core::{
 };
 
 type Table = sys::switch_loadable_module_function_table_t;
-type Interfaces = sys::switch_loadable_module_interface_t;
+pub(super) type Interfaces = sys::switch_loadable_module_interface_t;
 
 /// A loaded module.
 struct Module {
@@ -327,47 +327,5 @@ impl std::ops::Deref for HeldEndpoint {
 impl Drop for HeldEndpoint {
     fn drop(&mut self) {
         self.0.unprotect();
-    }
-}
-
-/// Makes the structure that a module hangs its interfaces on.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_loadable_module_create_module_interface(
-    pool: *mut sys::switch_memory_pool_t,
-    name: *const c_char,
-) -> *mut Interfaces {
-    // SAFETY: the pool that the module got when it was loaded.
-    let Some(own) = (unsafe { Pool::from_ptr(pool) }) else { return ptr::null_mut() };
-    let interfaces = own.zeroed::<Interfaces>();
-    // SAFETY: just allocated; all zeroes is a module without interfaces.
-    let whole = unsafe { &mut *interfaces };
-    // SAFETY: a module's strings are null or good.
-    whole.module_name = own.text(&unsafe { string(name) }.unwrap_or_default());
-    whole.pool = pool;
-    whole.rwlock = new_gate(own);
-    interfaces
-}
-
-/// Adds an interface of a kind to a module; null for kinds that the host does not have.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_loadable_module_create_interface(
-    module: *mut Interfaces,
-    kind: sys::switch_module_interface_name_t,
-) -> *mut c_void {
-    // SAFETY: the module that is being loaded, on this thread.
-    let Some(interfaces) = (unsafe { module.as_mut() }) else { return ptr::null_mut() };
-    // SAFETY: the module's own pool.
-    let Some(pool) = (unsafe { Pool::from_ptr(interfaces.pool) }) else { return ptr::null_mut() };
-    match kind {
-        sys::SWITCH_ENDPOINT_INTERFACE => append(&mut interfaces.endpoint_interface, module, pool).cast(),
-        sys::SWITCH_API_INTERFACE => append(&mut interfaces.api_interface, module, pool).cast(),
-        sys::SWITCH_APPLICATION_INTERFACE => {
-            append(&mut interfaces.application_interface, module, pool).cast()
-        }
-        sys::SWITCH_DIALPLAN_INTERFACE => append(&mut interfaces.dialplan_interface, module, pool).cast(),
-        _ => {
-            log!(WARNING, "Invalid Module Type {kind}: the embedded host does not have it");
-            ptr::null_mut()
-        }
     }
 }
