@@ -27,6 +27,7 @@ mod soft_keys;
 mod status;
 mod status_requests;
 mod timer;
+mod transfer;
 
 pub use action::{Action, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest};
 pub use call::{CallId, Cause, Direction, LineView, Party};

@@ -70,6 +70,18 @@ pub enum HostAction {
     Hold,
     /// Take the other party back.
     Resume,
+    /// Join the other party with that of another call; where that one has none, send it to the same number.
+    Join {
+        /// The other call.
+        with: CallId,
+        /// Where it leads.
+        number: String,
+    },
+    /// Send the other party to this number.
+    Redirect {
+        /// Where to.
+        number: String,
+    },
     /// A key pressed during the call.
     Digit(char),
     /// End the session.

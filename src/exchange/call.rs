@@ -110,6 +110,8 @@ pub(super) struct Call {
     /// Who is called or calls: the one the phone shows.
     pub(super) remote: Party,
     pub(super) stage: Stage,
+    /// The held call that this one is the consultation for.
+    pub(super) transfers: Option<CallId>,
     pub(super) channel: Channel,
     /// Codecs that the other side would rather have, best first.
     pub(super) codecs: Vec<Codec>,

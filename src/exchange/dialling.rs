@@ -75,6 +75,7 @@ impl Exchange {
             uuid: None,
             remote: Party::default(),
             stage: Stage::Seated(seat, Progress::Dialling(Digits::default())),
+            transfers: None,
             channel: Channel::Closed,
             codecs: Vec::new(),
         };

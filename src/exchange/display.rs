@@ -140,6 +140,11 @@ impl Exchange {
         self.show_call_info(seat, id);
     }
 
+    /// Shows some words for a moment.
+    pub(super) fn show_notice(&mut self, connection: ConnectionId, words: Text) {
+        self.send(connection, messages::DisplayNotify { time_out_value: NOTICE_SHOWN, notify: words });
+    }
+
     /// The call is gone from this phone.
     pub(super) fn show_idle(&mut self, seat: Seat, id: CallId) {
         self.tone_off(seat, id);
@@ -383,6 +388,8 @@ fn failure(cause: Cause) -> (CallState, Tone, Text) {
 /// Seconds for which a ringing phone shows who calls across its display.
 const RINGING_NOTIFIED: u32 = 10;
 const RINGING_PRIORITY: u32 = 5;
+/// Seconds for which a notice is shown.
+const NOTICE_SHOWN: u32 = 5;
 /// DSCP EF in the place of the type-of-service byte.
 const EXPEDITED_FORWARDING: u32 = 184;
 const ALL_KEYS: u32 = 0xffff;

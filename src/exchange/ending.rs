@@ -108,10 +108,14 @@ impl Exchange {
 
     fn remove_and_show_idle(&mut self, id: CallId, seat: Seat) {
         let number = self.calls.get(&id).map(|call| call.number.clone()).unwrap_or_default();
+        let consulted_for = self.calls.get(&id).and_then(|call| call.transfers);
         self.forget(id);
         self.show_idle(seat, id);
         for other in self.other_seats(&number, seat.connection) {
             self.show_remote_over(other, id);
+        }
+        if let Some(first) = consulted_for {
+            self.return_to_first(first);
         }
         self.ring_waiting(seat.connection);
     }

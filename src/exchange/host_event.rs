@@ -19,6 +19,8 @@ impl Exchange {
             HostEvent::Answered(codecs) => self.far_end_answered(id, codecs),
             HostEvent::Display(party) => self.party_known(id, party),
             HostEvent::MediaStarted(local) => self.media_started(id, local),
+            HostEvent::Transferred => self.transferred(id),
+            HostEvent::TransferFailed => self.transfer_failed(id),
             HostEvent::MediaFailed => self.fail(id, Cause::INCOMPATIBLE_DESTINATION),
         }
     }

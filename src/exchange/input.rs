@@ -112,6 +112,10 @@ pub enum HostEvent {
     MediaStarted(Stream),
     /// Audio could not be set up.
     MediaFailed,
+    /// The other party was joined with somebody else.
+    Transferred,
+    /// The other party could not be joined with anybody else.
+    TransferFailed,
     /// The session is over.
     HungUp(Cause),
 }

@@ -44,7 +44,9 @@ impl Exchange {
         }
         let ending = self.calls_at(connection, |call| call.progress().is_some_and(Progress::ends_on_hook));
         for id in ending {
-            self.hang_up(id);
+            if !self.complete_transfer(id) {
+                self.hang_up(id);
+            }
         }
         self.ring_waiting(connection);
     }
@@ -77,6 +79,7 @@ impl Exchange {
         match press.stimulus {
             StimulusKind::Line => self.line_key(connection, instance),
             StimulusKind::Hold => self.hold_key(connection, press.call_reference.unwrap_or(0)),
+            StimulusKind::Transfer => self.transfer_key(connection, press.call_reference.unwrap_or(0)),
             StimulusKind::SpeedDial => self.speed_dial(connection, instance),
             StimulusKind::LastNumberRedial => self.dial_extension(connection, 0, |ext| &ext.redial),
             StimulusKind::Voicemail => self.dial_extension(connection, 0, |ext| &ext.voicemail),

@@ -23,6 +23,7 @@ impl Exchange {
             uuid: None,
             remote: offer.caller,
             stage: Stage::Offered,
+            transfers: None,
             channel: Channel::Closed,
             codecs: offer.codecs,
         };

@@ -12,6 +12,7 @@ enum SoftKey {
     Redial,
     NewCall,
     Hold,
+    Transfer,
     ForwardAll,
     Backspace,
     EndCall,
@@ -28,6 +29,7 @@ impl SoftKey {
             1 => Self::Redial,
             2 => Self::NewCall,
             3 => Self::Hold,
+            4 => Self::Transfer,
             5 => Self::ForwardAll,
             8 => Self::Backspace,
             9 => Self::EndCall,
@@ -51,6 +53,7 @@ impl Exchange {
             SoftKey::Redial => self.dial_extension(connection, line, |ext| &ext.redial),
             SoftKey::NewCall => self.new_call(connection, line, Start::DialTone),
             SoftKey::Hold => self.hold_key(connection, call),
+            SoftKey::Transfer => self.transfer_key(connection, call),
             SoftKey::ForwardAll => self.dial_extension(connection, line, |ext| &ext.cfwdall),
             SoftKey::Backspace => {
                 if let Some(id) =

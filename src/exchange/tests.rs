@@ -4,3 +4,4 @@ mod calls;
 mod dialling;
 mod registration;
 mod stage;
+mod transfer;

@@ -90,6 +90,11 @@ impl CallLeg {
         self.progress.lock().uuid.clone()
     }
 
+    /// The uuid of the session of another call of the same exchange.
+    pub(super) fn sibling(&self, call: CallId) -> Option<String> {
+        self.legs.find(&self.exchange, call)?.uuid()
+    }
+
     pub(super) fn set_uuid(&self, uuid: String) {
         self.progress.lock().uuid = Some(uuid);
     }

@@ -64,7 +64,13 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
         HostAction::Hold => {
             leg.set_hold_music(ivr::hold_partner(session));
         }
-        HostAction::Resume => ivr::unhold_partner(session, leg.set_hold_music(false)),
+        HostAction::Resume => end_music(leg, session),
+        HostAction::Join { with, number } => join(leg, session, profile, with, &number),
+        HostAction::Redirect { number } => {
+            end_music(leg, session);
+            let done = redirect(session, profile, &number);
+            transfer_over(leg, done);
+        }
         HostAction::Digit(digit) => channel.queue_dtmf(Digit { digit, duration: 0 }),
         HostAction::HangUp(cause) => channel.hangup(codes::Cause(cause.0)),
     }
@@ -173,6 +179,57 @@ fn wait_time(data: &str) -> Option<u32> {
             None
         }
     }
+}
+
+/// Joins the other party with that of another call of the phone.
+fn join(leg: &CallLeg, session: &LockedSession, profile: &Profile, with: CallId, number: &str) {
+    end_music(leg, session);
+    let one = session.channel().partner_uuid();
+    let other = leg.sibling(with).and_then(|uuid| LockedSession::locate(&uuid)?.channel().partner_uuid());
+    let done = match (one, other) {
+        (Some(one), Some(other)) => ivr::bridge(&one, &other).map_err(|status| format!("{status:?}")),
+        // An application has no other end to join with, but can be called again.
+        (Some(_), None) => redirect(session, profile, number),
+        (None, _) => Err("nobody to transfer".to_owned()),
+    };
+    transfer_over(leg, done);
+}
+
+/// Ends what a held party hears: it would go on after the transfer.
+fn end_music(leg: &CallLeg, session: &LockedSession) {
+    ivr::unhold_partner(session, leg.set_hold_music(false));
+}
+
+/// Sends the other party to a number.
+fn redirect(session: &LockedSession, profile: &Profile, number: &str) -> Result<(), String> {
+    let partner = session.partner().ok_or("nobody to transfer")?;
+    show_as_caller(&partner);
+    ivr::transfer(&partner, number, Some(&profile.dialplan), Some(&profile.context))
+        .map_err(|status| format!("{status:?}"))
+}
+
+/// Lets a party that was called be seen as the caller where it is sent to.
+fn show_as_caller(party: &Session) {
+    let channel = party.channel();
+    let profile = channel.caller_profile().filter(|_| channel.direction() == codes::Direction::OUTBOUND);
+    let Some(profile) = profile else { return };
+    if let Some(number) = profile.callee_id_number() {
+        channel.set_variable("effective_caller_id_number", &number);
+    }
+    if let Some(name) = profile.callee_id_name() {
+        channel.set_variable("effective_caller_id_name", &name);
+    }
+}
+
+fn transfer_over(leg: &CallLeg, done: Result<(), String>) {
+    let event = match done {
+        Ok(()) => HostEvent::Transferred,
+        Err(why) => {
+            tracing::warn!(call = leg.call.0, "the transfer failed: {why}");
+            HostEvent::TransferFailed
+        }
+    };
+    leg.exchange.news(leg.call, event);
 }
 
 fn start_media(leg: &CallLeg, session: &LockedSession, remote: Stream, local: IpAddr) {

@@ -205,3 +205,97 @@ pub(super) fn rings_in(message: &Message) -> Option<(u32, u32)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use mod_skinny::protocol::Phrase;
+    use mod_skinny::protocol::enums::{LampMode, SoftKeySet, StimulusKind, Tone};
+    use mod_skinny::protocol::messages::{
+        CallState as CallStateMessage, ClearPromptStatus, DisplayPromptStatus, SetLamp, SetSpeakerMode,
+        StartTone,
+    };
+
+    use super::*;
+
+    fn state(call_reference: u32, call_state: CallState) -> Message {
+        CallStateMessage { call_state, line_instance: 1, call_reference, ..CallStateMessage::default() }
+            .into()
+    }
+
+    fn screen_with_keys() -> Screen {
+        let key = |label: &str, event| Key { label: label.to_owned(), event };
+        let keys =
+            vec![key("Answer", SoftKey::Answer), key("Hold", SoftKey::Hold), key("<<", SoftKey::Backspace)];
+        let labels = Labels { keys, sets: vec![vec![1, 0, 2, 3]], ..Labels::default() };
+        let mut screen = Screen::default();
+        screen.labels = Arc::new(labels);
+        screen
+    }
+
+    #[test]
+    fn an_active_call_is_shown_before_a_ringing_one() {
+        let mut screen = Screen::default();
+        for message in
+            [state(1, CallState::Connected), state(2, CallState::RingIn), state(3, CallState::Hold)]
+        {
+            screen.show(&message);
+        }
+        assert_eq!(screen.focus().map(|call| call.reference), Some(1));
+        screen.show(&state(1, CallState::OnHook));
+        assert_eq!(screen.focus().map(|call| call.reference), Some(2));
+    }
+
+    #[test]
+    fn keys_that_the_mask_leaves_out_are_not_on_show() {
+        let mut screen = screen_with_keys();
+        screen.show(&state(7, CallState::RingIn));
+        let mut select = SelectSoftKeys {
+            line_instance: 1,
+            call_reference: 7,
+            soft_key_set_index: SoftKeySet::OnHook,
+            valid_key_mask: 0b1101,
+        };
+        screen.show(&select.clone().into());
+        assert_eq!(screen.soft_keys(), ["Answer", "Hold", "<<"]);
+        assert_eq!(screen.find_key("backspace"), Some((1, 7, SoftKey::Backspace)));
+        select.valid_key_mask = 0b0100;
+        screen.show(&select.into());
+        assert_eq!(screen.soft_keys(), ["Hold"]);
+        assert_eq!(screen.find_key("Answer"), None);
+    }
+
+    #[test]
+    fn a_call_has_its_own_status_line() {
+        let mut screen = Screen::default();
+        let prompt = |call_reference, text| DisplayPromptStatus {
+            prompt_status: text,
+            call_reference,
+            ..DisplayPromptStatus::default()
+        };
+        screen.show(&prompt(0, Text::from("Your office")).into());
+        screen.show(&state(4, CallState::OffHook));
+        screen.show(&prompt(4, Phrase::EnterNumber.into()).into());
+        assert_eq!(screen.status(), "Enter Number");
+        screen.show(&ClearPromptStatus { line_instance: 1, call_reference: 4 }.into());
+        assert_eq!(screen.status(), "Your office");
+    }
+
+    #[test]
+    fn a_speaker_that_is_off_plays_no_tone() {
+        let mut screen = Screen::default();
+        screen.show(&StartTone { tone: Tone::LineBusyTone, ..StartTone::default() }.into());
+        assert!(!screen.is_idle());
+        screen.show(&SetSpeakerMode { speaker_mode: SpeakerMode::Off }.into());
+        assert!(screen.is_idle());
+    }
+
+    #[test]
+    fn a_dark_lamp_is_off() {
+        let mut screen = Screen::default();
+        let lamp = |lamp_mode| SetLamp { stimulus: StimulusKind::Line, stimulus_instance: 2, lamp_mode };
+        screen.show(&lamp(LampMode::Blink).into());
+        assert_eq!((screen.line_lamp(2), screen.line_lamp(1)), (LampMode::Blink, LampMode::Off));
+        screen.show(&lamp(LampMode::Off).into());
+        assert!(screen.lamps.is_empty());
+    }
+}

@@ -76,3 +76,29 @@ impl State {
         Some(Arc::clone(screen))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::State;
+
+    #[test]
+    fn a_wait_sees_what_came_and_went_since_the_last_action() {
+        let mut state = State::new();
+        state.mark();
+        for keep_alives in 1..=3 {
+            state.screen.keep_alives = keep_alives;
+            state.remember();
+        }
+        let mut number = state.start();
+        let found = state.find(&mut number, &mut |screen| screen.keep_alives == 2);
+        assert_eq!(found.map(|screen| screen.keep_alives), Some(2));
+        // What was before the screen found, and before an action, is past.
+        let mut number = state.start();
+        assert_eq!(state.find(&mut number, &mut |screen| screen.keep_alives == 1), None);
+        state.mark();
+        let mut number = state.start();
+        assert_eq!(state.find(&mut number, &mut |screen| screen.keep_alives == 2), None);
+        let mut number = state.start();
+        assert!(state.find(&mut number, &mut |screen| screen.keep_alives == 3).is_some());
+    }
+}

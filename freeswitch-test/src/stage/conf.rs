@@ -213,3 +213,19 @@ fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::edit;
+
+    #[test]
+    fn a_setting_takes_the_place_of_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("profile.xml");
+        std::fs::write(&file, "<settings>\n<param name=\"port\" value=\"1\"/>\n<x/>\n</settings>\n").unwrap();
+        edit(&file, "name=\"port\"", "<param name=\"port\" value=\"2\"/>", "</settings>").unwrap();
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(text, "<settings>\n<x/>\n<param name=\"port\" value=\"2\"/>\n</settings>\n");
+        assert!(edit(&file, "a", "b", "</nothing>").is_err());
+    }
+}

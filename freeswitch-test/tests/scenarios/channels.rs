@@ -63,10 +63,12 @@ pub(crate) async fn events_in_order(stage: &Stage) -> Outcome {
                  CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_DESTROY";
     let events = stage.events(names).await?;
     let [a, b] = stage.phones().await?;
-    connect(&a, &b).await?;
-    hang_up(&a, &b).await?;
     let calling = format!("SKINNY/internal/{}:1/1", a.name());
     let called = format!("SKINNY/internal/{}", b.number());
+    connect(&a, &b).await?;
+    // The core counts a call as answered a moment after the phone shows it.
+    of_channel(&events, "CHANNEL_BRIDGE", &calling).await?;
+    hang_up(&a, &b).await?;
     let end = of_channel(&events, "CHANNEL_HANGUP_COMPLETE", &calling).await?;
     ensure_eq!(end.header("Hangup-Cause"), Some("NORMAL_CLEARING"), "cause of the calling leg");
     of_channel(&events, "CHANNEL_DESTROY", &calling).await?;
@@ -75,7 +77,8 @@ pub(crate) async fn events_in_order(stage: &Stage) -> Outcome {
         let own = events.events().into_iter().filter(|event| event.header("Channel-Name") == Some(channel));
         own.map(|event| event.name().to_owned()).collect()
     };
-    in_order(&of(&calling), &["CHANNEL_CREATE", "CHANNEL_ANSWER", "CHANNEL_HANGUP", "CHANNEL_DESTROY"])?;
+    let wanted = ["CHANNEL_CREATE", "CHANNEL_ANSWER", "CHANNEL_BRIDGE", "CHANNEL_HANGUP", "CHANNEL_DESTROY"];
+    in_order(&of(&calling), &wanted)?;
     in_order(
         &of(&called),
         &[
@@ -87,8 +90,6 @@ pub(crate) async fn events_in_order(stage: &Stage) -> Outcome {
             "CHANNEL_DESTROY",
         ],
     )?;
-    let bridged = events.events().iter().any(|event| event.is("CHANNEL_BRIDGE"));
-    ensure!(bridged, "no CHANNEL_BRIDGE");
     Ok(())
 }
 

@@ -115,10 +115,15 @@ async fn hears_the_tone(phone: &Phone) -> Outcome {
     Ok(())
 }
 
-/// The identity of the one channel whose name has that word in it.
+/// The identity of the one channel whose name has that word in it. The list is written behind the events.
 async fn channel_of(stage: &Stage, word: &str) -> Result<String, Failure> {
-    let channels = stage.api("show channels").await?;
-    let row = channels.lines().find(|line| line.split(',').nth(4).is_some_and(|name| name.contains(word)));
-    let uuid = row.and_then(|row| row.split(',').next()).map(str::to_owned);
-    uuid.ok_or_else(|| Failure::new(format!("no channel of {word} in\n{channels}")))
+    let found = async || {
+        let channels = stage.api("show channels").await?;
+        let row =
+            channels.lines().find(|line| line.split(',').nth(4).is_some_and(|name| name.contains(word)));
+        let uuid = row.and_then(|row| row.split(',').next()).map(str::to_owned);
+        Ok::<_, Failure>(uuid.ok_or(channels))
+    };
+    stage.until(&format!("a channel of {word}"), || async { Ok(found().await?.err()) }).await?;
+    found().await?.map_err(|channels| Failure::new(format!("no channel of {word} in\n{channels}")))
 }

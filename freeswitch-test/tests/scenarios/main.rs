@@ -12,6 +12,7 @@ mod captured_phone;
 mod channels;
 mod codecs;
 mod control;
+mod dialplan;
 mod digits;
 mod dissected;
 mod dtmf;
@@ -31,6 +32,7 @@ mod runner;
 mod script;
 mod second_call;
 mod status;
+mod transfer;
 mod unknown_number;
 mod vanish;
 mod versions;
@@ -101,6 +103,11 @@ const SCENARIOS: &[Scenario] = list![
     Shared control::the_first_to_answer_wins,
     Shared control::a_ringing_call_is_cancelled,
     Shared control::a_module_in_use_stays,
+    Shared transfer::by_who_called,
+    Shared transfer::by_who_was_called,
+    Shared transfer::blind_by_a_second_press,
+    Shared transfer::blind_by_hanging_up,
+    Shared transfer::given_up,
     Shared vanish::in_a_call,
     Shared vanish::while_ringing,
     Shared vanish::and_come_back,
@@ -110,6 +117,8 @@ const SCENARIOS: &[Scenario] = list![
     Shared dissected::not_one_malformed,
     Alone reload::ten_times,
     Alone control::the_host_ends_in_a_call,
+    Alone dialplan::ring_back_is_played,
+    Alone dialplan::the_next_group_is_called,
     Alone bad_configuration::is_named_in_the_log,
     Alone bad_configuration::no_directory_domain,
     Alone robots::twenty_pairs_of_keys,

@@ -12,7 +12,7 @@ use tokio::sync::{OnceCell, RwLock};
 use tokio::time::timeout;
 
 /// How long one scenario may take.
-const SHARED_LIMIT: Duration = Duration::from_secs(90);
+const SHARED_LIMIT: Duration = Duration::from_secs(180);
 /// The same for one that has the machine to itself; those that are told to take longer do.
 const ALONE_LIMIT: Duration = Duration::from_secs(1_800);
 

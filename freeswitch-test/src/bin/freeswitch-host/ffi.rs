@@ -18,6 +18,8 @@ pub(crate) mod extension;
 mod interface;
 pub(crate) mod message;
 pub(crate) mod module;
+#[cfg(test)]
+mod numbers;
 pub(crate) mod pool;
 pub(crate) mod profile;
 pub(crate) mod text;

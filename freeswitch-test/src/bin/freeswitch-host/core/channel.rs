@@ -2,6 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
+use freeswitch_test::content::dialplan;
+
 use super::{
     cause::Cause,
     event::{Event, Kind},
@@ -309,9 +311,7 @@ impl Session {
     }
 }
 
-/// Whether a text means yes.
+/// Whether a text means yes: one of the words for it, or a number that is not 0.
 pub(crate) fn is_true(text: &str) -> bool {
-    const WORDS: [&str; 7] = ["yes", "on", "true", "t", "enabled", "active", "allow"];
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
-        || text.parse::<i64>().is_ok_and(|number| number != 0)
+    dialplan::is_true(text) || text.parse::<i64>().is_ok_and(|number| number != 0)
 }

@@ -2,107 +2,11 @@
 
 use std::sync::Arc;
 
+use freeswitch_test::content::event::{NAMES, number};
+
 /// A kind of event; the number is the core's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Kind(pub(crate) u32);
-
-/// Names of the kinds, at their own numbers.
-const NAMES: &[&str] = &[
-    "CUSTOM",
-    "CLONE",
-    "CHANNEL_CREATE",
-    "CHANNEL_DESTROY",
-    "CHANNEL_STATE",
-    "CHANNEL_CALLSTATE",
-    "CHANNEL_ANSWER",
-    "CHANNEL_HANGUP",
-    "CHANNEL_HANGUP_COMPLETE",
-    "CHANNEL_EXECUTE",
-    "CHANNEL_EXECUTE_COMPLETE",
-    "CHANNEL_HOLD",
-    "CHANNEL_UNHOLD",
-    "CHANNEL_BRIDGE",
-    "CHANNEL_UNBRIDGE",
-    "CHANNEL_PROGRESS",
-    "CHANNEL_PROGRESS_MEDIA",
-    "CHANNEL_OUTGOING",
-    "CHANNEL_PARK",
-    "CHANNEL_UNPARK",
-    "CHANNEL_APPLICATION",
-    "CHANNEL_ORIGINATE",
-    "CHANNEL_UUID",
-    "API",
-    "LOG",
-    "INBOUND_CHAN",
-    "OUTBOUND_CHAN",
-    "STARTUP",
-    "SHUTDOWN",
-    "PUBLISH",
-    "UNPUBLISH",
-    "TALK",
-    "NOTALK",
-    "SESSION_CRASH",
-    "MODULE_LOAD",
-    "MODULE_UNLOAD",
-    "DTMF",
-    "MESSAGE",
-    "PRESENCE_IN",
-    "NOTIFY_IN",
-    "PRESENCE_OUT",
-    "PRESENCE_PROBE",
-    "MESSAGE_WAITING",
-    "MESSAGE_QUERY",
-    "ROSTER",
-    "CODEC",
-    "BACKGROUND_JOB",
-    "DETECTED_SPEECH",
-    "DETECTED_TONE",
-    "PRIVATE_COMMAND",
-    "HEARTBEAT",
-    "TRAP",
-    "ADD_SCHEDULE",
-    "DEL_SCHEDULE",
-    "EXE_SCHEDULE",
-    "RE_SCHEDULE",
-    "RELOADXML",
-    "NOTIFY",
-    "PHONE_FEATURE",
-    "PHONE_FEATURE_SUBSCRIBE",
-    "SEND_MESSAGE",
-    "RECV_MESSAGE",
-    "REQUEST_PARAMS",
-    "CHANNEL_DATA",
-    "GENERAL",
-    "COMMAND",
-    "SESSION_HEARTBEAT",
-    "CLIENT_DISCONNECTED",
-    "SERVER_DISCONNECTED",
-    "SEND_INFO",
-    "RECV_INFO",
-    "RECV_RTCP_MESSAGE",
-    "SEND_RTCP_MESSAGE",
-    "CALL_SECURE",
-    "NAT",
-    "RECORD_START",
-    "RECORD_STOP",
-    "PLAYBACK_START",
-    "PLAYBACK_STOP",
-    "CALL_UPDATE",
-    "FAILURE",
-    "SOCKET_DATA",
-    "MEDIA_BUG_START",
-    "MEDIA_BUG_STOP",
-    "CONFERENCE_DATA_QUERY",
-    "CONFERENCE_DATA",
-    "CALL_SETUP_REQ",
-    "CALL_SETUP_RESULT",
-    "CALL_DETAIL",
-    "DEVICE_STATE",
-    "TEXT",
-    "SHUTDOWN_REQUESTED",
-    "CERT_RELOAD",
-    "ALL",
-];
 
 macro_rules! kinds {
     ($($name:ident = $number:literal,)*) => {
@@ -150,8 +54,7 @@ kinds! {
 impl Kind {
     /// The kind of that name, in any case.
     pub(crate) fn parse(name: &str) -> Option<Kind> {
-        let number = NAMES.iter().position(|known| known.eq_ignore_ascii_case(name))?;
-        u32::try_from(number).ok().map(Kind)
+        number(name).and_then(|number| u32::try_from(number).ok()).map(Kind)
     }
 
     /// The name that events carry.

@@ -148,7 +148,9 @@ unsafe extern "C" fn switch_event_bind_removable(
     // SAFETY: a module's strings are null or good.
     let subclass = unsafe { string(subclass) };
     let listener = Arc::new(Callback { function, user_data: user_data.expose_provenance() });
-    let number = host().dispatch.bind(Kind(kind as u32), subclass.as_deref(), listener);
+    // The number that means every event is not the same in all versions.
+    let kind = if kind == sys::SWITCH_EVENT_ALL { Kind::ALL } else { Kind(kind as u32) };
+    let number = host().dispatch.bind(kind, subclass.as_deref(), listener);
     // SAFETY: where the module wants the node, if it wants it.
     if let Some(slot) = unsafe { node.as_mut() } {
         *slot = Box::into_raw(Box::new(number)).cast();

@@ -1,0 +1,87 @@
+//! Transfer: by consultation, blind, and by hanging up.
+//!
+//! The first press holds the call and opens another beside it, the consultation. The second press, or the
+//! handset going down, joins the two far ends and takes this phone out. Where the consultation does not come
+//! to be or is given up, the first call comes back.
+
+use super::call::{Call, CallId, Progress};
+use super::dialling::Start;
+use super::input::ConnectionId;
+use super::{Exchange, HostAction};
+use crate::protocol::Phrase;
+
+impl Exchange {
+    /// The transfer key.
+    pub(super) fn transfer_key(&mut self, connection: ConnectionId, named: u32) {
+        let named = self.named_call(connection, CallId(named));
+        let Some(id) = named.or_else(|| self.busy_call(connection)) else {
+            return tracing::debug!(connection = connection.0, "transfer without a call, ignored");
+        };
+        match self.calls.get(&id) {
+            Some(call) if call.transfers.is_some() => {
+                if !self.complete_transfer(id) {
+                    tracing::debug!(call = id.0, "nobody to transfer to yet, ignored");
+                }
+            }
+            Some(call) if call.progress() == Some(&Progress::Connected) => self.consult(id),
+            _ => tracing::debug!(call = id.0, "a call that cannot be transferred, ignored"),
+        }
+    }
+
+    /// Holds a call and opens the consultation beside it.
+    fn consult(&mut self, first: CallId) {
+        let Some(seat) = self.calls.get(&first).and_then(Call::seat) else { return };
+        self.hold(first);
+        self.new_call(seat.connection, seat.line, Start::DialTone);
+        let Some(second) = self.busy_call(seat.connection) else { return };
+        if let Some(call) = self.calls.get_mut(&second) {
+            call.transfers = Some(first);
+        }
+    }
+
+    /// Joins the far ends of a consultation and the call it is for. False when there is no far end yet.
+    pub(super) fn complete_transfer(&mut self, second: CallId) -> bool {
+        let Some(call) = self.calls.get(&second) else { return false };
+        let Some(first) = call.transfers.filter(|first| self.calls.contains_key(first)) else { return false };
+        let number = call.remote.number.clone();
+        let action = match call.progress() {
+            Some(Progress::Connected) => HostAction::Join { with: second, number },
+            Some(Progress::Proceeding | Progress::Alerting) => HostAction::Redirect { number },
+            _ => return false,
+        };
+        self.tell_host(first, action);
+        true
+    }
+
+    /// The far ends talk: this phone is out of it.
+    pub(super) fn transferred(&mut self, first: CallId) {
+        let second = self.calls.values().find(|call| call.transfers == Some(first)).map(|call| call.id);
+        for id in [Some(first), second].into_iter().flatten() {
+            if let Some(call) = self.calls.get_mut(&id) {
+                call.transfers = None;
+            }
+            self.hang_up(id);
+        }
+    }
+
+    /// The far ends could not be joined: the consultation goes on where the phone is still in it.
+    pub(super) fn transfer_failed(&mut self, first: CallId) {
+        let Some(seat) = self.calls.get(&first).and_then(Call::seat) else { return };
+        self.show_notice(seat.connection, Phrase::CanNotCompleteTransfer.into());
+        let lifted = self.devices.get(&seat.connection).is_some_and(|device| device.off_hook);
+        let second = self.calls.values().find(|call| call.transfers == Some(first)).map(|call| call.id);
+        if let (false, Some(second)) = (lifted, second) {
+            self.hang_up(second);
+        }
+    }
+
+    /// A consultation is over without a transfer: back to the call that it was for, where somebody is there to
+    /// talk and nothing else goes on.
+    pub(super) fn return_to_first(&mut self, first: CallId) {
+        let Some((seat, Progress::Held)) = self.calls.get(&first).and_then(Call::seated) else { return };
+        let lifted = self.devices.get(&seat.connection).is_some_and(|device| device.off_hook);
+        if lifted && self.busy_call(seat.connection).is_none() {
+            self.resume(first);
+        }
+    }
+}
