@@ -1,7 +1,7 @@
 //! What the fuzzer found goes through the fuzz targets again.
 
 #[allow(clippy::expect_used, clippy::panic, reason = "the fuzzer is told of failures by panics")]
-#[path = "../freeswitch-test/fuzz/src/lib.rs"]
+#[path = "../fuzz/src/lib.rs"]
 mod fuzz;
 
 use std::path::Path;
