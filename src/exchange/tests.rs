@@ -2,6 +2,7 @@
 
 mod calls;
 mod dialling;
+mod models;
 mod registration;
 mod stage;
 mod transfer;
