@@ -105,6 +105,12 @@ impl Exchange {
         actions.append(&mut self.actions);
     }
 
+    /// Notes that an input or what followed from it panicked. What had been decided until then goes out with
+    /// the next input.
+    pub fn panicked(&mut self) {
+        self.counters.panics += 1;
+    }
+
     /// When [`Input::Tick`] is due at the latest, if nothing else comes.
     pub fn deadline(&self) -> Option<Instant> {
         self.timers.next()
@@ -132,6 +138,17 @@ impl Exchange {
         }
     }
 
+    /// The name of the phone on a connection, for the log; empty before it has registered.
+    fn name_of(&self, connection: ConnectionId) -> &str {
+        self.devices.get(&connection).map_or("", |device| device.name.as_str())
+    }
+
+    /// The name of the phone that has a call, for the log; empty where none has it.
+    fn name_at(&self, call: CallId) -> &str {
+        let seat = self.calls.get(&call).and_then(Call::seat);
+        seat.map_or("", |seat| self.name_of(seat.connection))
+    }
+
     fn tell_host(&mut self, call: CallId, action: HostAction) {
         self.actions.push(Action::Host(call, action));
     }
@@ -141,6 +158,7 @@ impl Exchange {
             match timer {
                 timer::Timer::Digits(call) => self.digits_timed_out(call),
                 timer::Timer::Media(call) => self.media_timed_out(call),
+                timer::Timer::Start(call) => self.not_started(call),
                 timer::Timer::FailedTone(call) => self.failure_shown(call),
             }
         }

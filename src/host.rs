@@ -18,6 +18,7 @@ mod session;
 mod status;
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::config::Profile;
-use crate::exchange::{CallId, ConnectionId, HostAction, LineRegistration, Notice};
+use crate::exchange::{CallId, Cause, ConnectionId, HostAction, HostEvent, LineRegistration, Notice};
 use crate::freeswitch::codes::Status;
 use crate::freeswitch::module::{LoadError, Loader, Module};
 use crate::server::{self, Handle};
@@ -63,7 +64,9 @@ impl Module for SkinnyModule {
     }
 
     fn shutdown() -> Status {
-        if let Some(skinny) = LOADED.write().take() {
+        // Not under the lock: commands and completions look at it meanwhile.
+        let loaded = LOADED.write().take();
+        if let Some(skinny) = loaded {
             skinny.stop();
         }
         Status::SUCCESS
@@ -128,7 +131,7 @@ impl Skinny {
                 drop(timeout(STOP_WITHIN, task).await);
             }
         });
-        self.queues.close();
+        self.queues.finish(STOP_WITHIN);
         runtime.shutdown_timeout(STOP_WITHIN);
     }
 
@@ -148,13 +151,21 @@ impl server::Host for Carrier {
         let (exchange, legs) = (exchange.clone(), Arc::clone(&self.legs));
         let Some(profile) = self.queues.profile(exchange.profile()) else { return };
         let key = Key::Call(Arc::clone(exchange.name()), call);
-        self.queues.push(key, move || session::carry_out(&legs, &exchange, &profile, call, action));
+        self.queues.push(key, move || {
+            let carry_out = |action| session::carry_out(&legs, &exchange, &profile, call, action);
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| carry_out(action))) {
+                let cause = Cause::NORMAL_TEMPORARY_FAILURE;
+                exchange.news(call, HostEvent::Failed(cause));
+                carry_out(HostAction::HangUp(cause));
+                resume_unwind(panic);
+            }
+        });
     }
 
     fn look_up(&self, exchange: &Handle, connection: ConnectionId, name: String) {
         let exchange = exchange.clone();
         let Some(profile) = self.queues.profile(exchange.profile()) else { return };
-        let key = Key::LookUp(Arc::clone(exchange.name()), connection);
+        let key = Key::LookUp(Arc::clone(exchange.name()), connection.0 % LOOK_UPS);
         self.queues.push(key, move || directory::answer(&exchange, &profile, connection, &name));
     }
 
@@ -167,6 +178,10 @@ impl server::Host for Carrier {
     }
 
     fn publish(&self, exchange: &Handle, notice: Notice) {
+        if self.queues.waiting(&Key::Events(Arc::clone(exchange.name()))) >= NOTICES_QUEUED {
+            // Phones say more than the core takes; what they ask for must not pile up.
+            return tracing::debug!(profile = exchange.profile(), "too many events at once, one is dropped");
+        }
         self.events(exchange, move |_| events::publish(&notice));
     }
 }
@@ -181,6 +196,10 @@ impl Carrier {
 
 /// Threads that run the profiles: they never block.
 const RUNTIME_THREADS: usize = 2;
+/// Directory look-ups of a profile at the same time, so that a directory that hangs leaves threads for calls.
+const LOOK_UPS: u64 = 64;
+/// Events of a profile that may wait for the core to take them.
+const NOTICES_QUEUED: usize = 10_000;
 /// Threads at most that may block in the core at the same time; they come and go.
 const BLOCKING_THREADS: usize = 512;
 const STOP_WITHIN: Duration = Duration::from_secs(10);

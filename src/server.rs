@@ -7,5 +7,7 @@
 mod connection;
 mod driver;
 mod listener;
+#[cfg(test)]
+mod tests;
 
 pub use driver::{Handle, Host, start};

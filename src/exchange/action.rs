@@ -14,8 +14,9 @@ use crate::protocol::{Dialect, Message};
 pub enum Action {
     /// Send a message to a phone.
     Send(ConnectionId, Message),
-    /// The phone is in: speak this dialect with it, and close when it is silent for longer than this.
-    Accept(ConnectionId, Dialect, Duration),
+    /// The phone of this name is in: speak this dialect with it, and close when it is silent for longer than
+    /// this.
+    Accept(ConnectionId, String, Dialect, Duration),
     /// Close a connection after what was sent before.
     Close(ConnectionId, CloseReason),
     /// Ask the directory for the phone of this name; comes back as [`super::Input::Directory`].
@@ -45,6 +46,10 @@ pub enum CloseReason {
     Replaced,
     /// An administrator wants it.
     Killed,
+    /// The profile stops.
+    Stopped,
+    /// What it sent made the exchange panic.
+    Broken,
 }
 
 /// Something to be done with a call's session.

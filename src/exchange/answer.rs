@@ -10,25 +10,25 @@ impl Exchange {
         let others: Vec<Seat> =
             ringing.iter().copied().filter(|other| other.connection != seat.connection).collect();
         call.stage = Stage::Seated(seat, Progress::Connected);
-        let number = call.number.clone();
         self.set_others_aside(seat.connection, Some(id));
         self.show_answering(seat, id);
+        for other in others {
+            self.show_answered_elsewhere(other, id);
+        }
+        self.show_remote_use(id, seat.connection);
         self.open_media(id);
-        if self.calls.get(&id).and_then(Call::progress) != Some(&Progress::Connected) {
-            return; // no audio with this phone
-        }
-        self.show_connected(seat, id);
-        for other in &others {
-            self.show_answered_elsewhere(*other, id);
-        }
-        self.show_remote_use(&number, id, seat.connection);
+        if self.calls.get(&id).and_then(Call::progress) == Some(&Progress::Connected) {
+            self.show_connected(seat, id);
+        } // else there is no audio with this phone, and the call is over
     }
 
     /// The answer key of a phone: takes what rings there, the named call first.
     pub(super) fn answer_key(&mut self, connection: super::ConnectionId, line: u32, call: u32) {
         match self.ringing_at(connection, line, call).or_else(|| self.ringing_at(connection, 0, 0)) {
             Some((id, seat)) => self.answer(id, seat),
-            None => tracing::debug!(connection = connection.0, "answer without a ringing call, ignored"),
+            None => {
+                tracing::debug!(device = self.name_of(connection), "answer without a ringing call, ignored")
+            }
         }
     }
 }

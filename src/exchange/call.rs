@@ -112,6 +112,8 @@ pub(super) struct Call {
     pub(super) stage: Stage,
     /// The held call that this one is the consultation for.
     pub(super) transfers: Option<CallId>,
+    /// The other phones of its line show that the line is in use.
+    pub(super) shown_in_use: bool,
     pub(super) channel: Channel,
     /// Codecs that the other side would rather have, best first.
     pub(super) codecs: Vec<Codec>,
@@ -172,6 +174,10 @@ impl Call {
         if let Stage::Seated(_, progress) = &mut self.stage {
             *progress = next;
         }
+    }
+
+    pub(super) fn awaits_first_digit(&self) -> bool {
+        matches!(self.progress(), Some(Progress::Dialling(digits)) if digits.dialled.is_empty())
     }
 
     pub(super) fn is_ringing_at(&self, connection: ConnectionId) -> Option<Seat> {

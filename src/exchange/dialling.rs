@@ -24,11 +24,13 @@ pub(super) enum Start {
 }
 
 impl Exchange {
-    /// Opens a call on a line (0: the first) of a phone. A call in progress there is held or ended.
+    /// Opens a call on a line (0: the one with dial tone, or the first) of a phone. A call in progress there
+    /// is held or ended.
     pub(super) fn new_call(&mut self, connection: ConnectionId, line: Instance, start: Start) {
+        let line = if line == 0 { self.line_with_dial_tone(connection).unwrap_or(0) } else { line };
         let Some(line) = self.devices.get(&connection).and_then(|device| device.line_or_first(line)) else {
             return tracing::warn!(
-                connection = connection.0,
+                device = self.name_of(connection),
                 line,
                 "a call on a line that the phone does not have"
             );
@@ -49,10 +51,14 @@ impl Exchange {
 
     /// A call that waits for its first digit can take any number.
     fn reusable(&self, seat: Seat) -> Option<CallId> {
-        let untouched = |call: &Call| {
-            call.seat() == Some(seat) && call.progress() == Some(&Progress::Dialling(Digits::default()))
-        };
-        self.calls_at(seat.connection, untouched).first().copied()
+        self.calls_at(seat.connection, |call| call.seat() == Some(seat) && call.awaits_first_digit())
+            .first()
+            .copied()
+    }
+
+    fn line_with_dial_tone(&self, connection: ConnectionId) -> Option<Instance> {
+        let id = self.calls_at(connection, Call::awaits_first_digit).first().copied()?;
+        self.calls.get(&id).and_then(Call::seat).map(|seat| seat.line)
     }
 
     fn prepare(&self, id: CallId, seat: Seat) -> Option<(Call, SessionRequest)> {
@@ -76,6 +82,7 @@ impl Exchange {
             remote: Party::default(),
             stage: Stage::Seated(seat, Progress::Dialling(Digits::default())),
             transfers: None,
+            shown_in_use: false,
             channel: Channel::Closed,
             codecs: Vec::new(),
         };
@@ -119,7 +126,8 @@ impl Exchange {
         if dialled.len() == 1 {
             self.show_first_digit(seat, id);
         }
-        self.timers.disarm(Timer::Digits(id));
+        // What becomes of the call is the answer's to say; but one that never comes must not keep it for ever.
+        self.wait_for_digits(id, self.profile.digit_timeout + CLASSIFIED_WITHIN);
         self.tell_host(id, HostAction::Classify(dialled));
     }
 
@@ -138,15 +146,15 @@ impl Exchange {
         self.wait_for_digits(id, self.profile.digit_timeout);
     }
 
-    pub(super) fn pattern(&mut self, id: CallId, digits: usize, verdict: Verdict) {
+    pub(super) fn pattern(&mut self, id: CallId, digits: &str, verdict: Verdict) {
         let Some(Call { stage: Stage::Seated(_, Progress::Dialling(dialled)), .. }) = self.calls.get(&id)
         else {
             return;
         };
-        let Some((number, rest)) = dialled.dialled.split_at_checked(digits) else {
+        let Some(rest) = dialled.dialled.strip_prefix(digits) else {
             return; // some of them were taken back
         };
-        let (number, rest) = (number.to_owned(), rest.to_owned());
+        let (number, rest) = (digits.to_owned(), rest.to_owned());
         match verdict {
             Verdict::Process => {
                 self.route(id, number);
@@ -183,13 +191,14 @@ impl Exchange {
         let Some(seat) = call.seat() else { return };
         call.remote = Party { name: String::new(), number: number.clone() };
         call.advance(Progress::Proceeding);
-        let line = call.number.clone();
         self.timers.disarm(Timer::Digits(id));
         self.show_proceeding(seat, id, &number);
         self.tell_host(id, HostAction::Route(number));
-        self.show_remote_use(&line, id, seat.connection);
+        self.show_remote_use(id, seat.connection);
     }
 }
 
+/// How much longer than the pause between digits the patterns context may take.
+const CLASSIFIED_WITHIN: Duration = Duration::from_secs(20);
 /// Longest number that fits the wire (and more than any dialplan takes).
 const MAX_DIGITS: usize = 24;

@@ -5,7 +5,7 @@
 
 use super::Exchange;
 use super::action::NoticeKind;
-use super::call::{Call, CallId, Cause, Direction, Party, Seat};
+use super::call::{Call, CallId, Cause, Direction, Party, Progress, Seat};
 use super::input::ConnectionId;
 use super::media::{Codec, Stream};
 use super::ringing::Alert;
@@ -13,9 +13,9 @@ use crate::protocol::enums::{
     CallState, CallType, LampMode, RingDuration, RingMode, SoftKeySet, SpeakerMode, StimulusKind, Tone,
 };
 use crate::protocol::messages::{
-    ActivateCallPlane, BackSpaceRes, CallInfo, ClearPromptStatus, CloseReceiveChannel, DialedNumber,
-    DisplayPriNotify, DisplayPromptStatus, OpenReceiveChannel, SelectSoftKeys, SetLamp, SetRinger,
-    SetSpeakerMode, StartMediaTransmission, StartTone, StopMediaTransmission, StopTone,
+    ActivateCallPlane, BackSpaceRes, CallInfo, ClearPriNotify, ClearPromptStatus, CloseReceiveChannel,
+    DialedNumber, DisplayPriNotify, DisplayPromptStatus, OpenReceiveChannel, SelectSoftKeys, SetLamp,
+    SetRinger, SetSpeakerMode, StartMediaTransmission, StartTone, StopMediaTransmission, StopTone,
 };
 use crate::protocol::wire::MediaAddress;
 use crate::protocol::{Phrase, Text, messages};
@@ -25,7 +25,7 @@ impl Exchange {
     pub(super) fn show_seized(&mut self, seat: Seat, id: CallId) {
         self.ringer(seat, id, RingMode::Off);
         self.speaker_on_unless_off_hook(seat.connection);
-        self.lamp(seat, LampMode::On);
+        self.show_lamp(seat);
         self.state(seat, id, CallState::OffHook);
     }
 
@@ -83,7 +83,7 @@ impl Exchange {
             DisplayPriNotify { time_out_value: RINGING_NOTIFIED, priority: RINGING_PRIORITY, notify: from };
         self.send(seat.connection, notify);
         self.show_call_info(seat, id);
-        self.lamp(seat, LampMode::Blink);
+        self.show_lamp(seat);
         self.show_alert(seat, id, alert);
     }
 
@@ -97,7 +97,7 @@ impl Exchange {
     pub(super) fn show_answering(&mut self, seat: Seat, id: CallId) {
         self.ringer(seat, id, RingMode::Off);
         self.speaker_on_unless_off_hook(seat.connection);
-        self.lamp(seat, LampMode::On);
+        self.show_lamp(seat);
         self.state(seat, id, CallState::OffHook);
         self.send(seat.connection, ActivateCallPlane { line_instance: seat.line });
         self.tone_off(seat, id);
@@ -111,7 +111,7 @@ impl Exchange {
     }
 
     pub(super) fn show_held(&mut self, seat: Seat, id: CallId) {
-        self.lamp(seat, LampMode::Wink);
+        self.show_lamp(seat);
         self.state(seat, id, CallState::Hold);
         self.soft_key_set(seat, id, SoftKeySet::OnHold);
         self.prompt(seat, id, Phrase::Hold.into());
@@ -120,7 +120,7 @@ impl Exchange {
 
     pub(super) fn show_resuming(&mut self, seat: Seat) {
         self.speaker_on_unless_off_hook(seat.connection);
-        self.lamp(seat, LampMode::On);
+        self.show_lamp(seat);
         self.send(seat.connection, ActivateCallPlane { line_instance: seat.line });
     }
 
@@ -148,8 +148,7 @@ impl Exchange {
     /// The call is gone from this phone.
     pub(super) fn show_idle(&mut self, seat: Seat, id: CallId) {
         self.tone_off(seat, id);
-        let lamp = self.lamp_of_line(seat);
-        self.lamp(seat, lamp);
+        self.show_lamp(seat);
         self.send(seat.connection, ClearPromptStatus { line_instance: seat.line, call_reference: id.0 });
         self.state(seat, id, CallState::OnHook);
         let connection = seat.connection;
@@ -157,39 +156,69 @@ impl Exchange {
         if !talks_on {
             let nothing = Seat { connection, line: 0 };
             self.soft_key_set(nothing, CallId(0), SoftKeySet::OnHook);
-            self.send(connection, SetSpeakerMode { speaker_mode: SpeakerMode::Off });
+            self.speaker_off(connection);
         }
         self.ringer(seat, id, RingMode::Off);
         self.show_clock(connection);
     }
 
-    /// What is left on a line decides its lamp: something rings, something is held, nothing.
+    /// Puts a phone on-hook. One without calls that used its speaker need not say so, and rings aloud again; one that told
+    /// that its handset is lifted does when it is not any more.
+    fn speaker_off(&mut self, connection: ConnectionId) {
+        self.send(connection, SetSpeakerMode { speaker_mode: SpeakerMode::Off });
+        if !self.calls_at(connection, |_| true).is_empty() {
+            return;
+        }
+        if let Some(device) = self.devices.get_mut(&connection) {
+            device.off_hook = device.off_hook && device.handset == Some(HANDSET_LIFTED);
+        }
+    }
+
+    /// The call that rang here does not any more.
+    pub(super) fn show_ringing_over(&mut self, seat: Seat, id: CallId) {
+        self.send(seat.connection, ClearPriNotify { priority: RINGING_PRIORITY });
+        self.show_idle(seat, id);
+    }
+
+    /// What is on a line decides its lamp: a call that rings, one in progress, one that is held, one of
+    /// another phone, nothing.
     fn lamp_of_line(&self, seat: Seat) -> LampMode {
-        let here = |call: &&Call| call.seat() == Some(seat);
-        let rings = |call: &&Call| call.is_ringing_at(seat.connection) == Some(seat);
-        let held = |call: &&Call| call.progress() == Some(&super::call::Progress::Held);
-        if self.calls.values().any(|call| here(&call) && !held(&call)) {
-            LampMode::On
-        } else if self.calls.values().any(|call| rings(&call)) {
+        let number = self.own_party(seat).number;
+        let any = |fits: &dyn Fn(&Call) -> bool| self.calls.values().any(fits);
+        let here = |call: &Call| call.seat() == Some(seat);
+        let held = |call: &Call| call.progress() == Some(&Progress::Held);
+        let elsewhere = |call: &Call| {
+            let other = call.seat().is_some_and(|other| other.connection != seat.connection);
+            call.shown_in_use && other && call.number == number
+        };
+        if any(&|call| call.is_ringing_at(seat.connection) == Some(seat)) {
             LampMode::Blink
-        } else if self.calls.values().any(|call| here(&call)) {
+        } else if any(&|call| here(call) && !held(call)) {
+            LampMode::On
+        } else if any(&here) {
             LampMode::Wink
+        } else if any(&elsewhere) {
+            LampMode::On
         } else {
             LampMode::Off
         }
     }
 
-    /// Somebody else on a shared line took the call that rang here.
+    /// Somebody else on a shared line took the call that rang here. Another one may ring on.
     pub(super) fn show_answered_elsewhere(&mut self, seat: Seat, id: CallId) {
         self.tone_off(seat, id);
         self.ringer(seat, id, RingMode::Off);
-        self.send(seat.connection, messages::ClearPriNotify { priority: RINGING_PRIORITY });
+        self.send(seat.connection, ClearPriNotify { priority: RINGING_PRIORITY });
+        self.ring_waiting(seat.connection);
     }
 
     /// The other phones of a shared line show that it is in use.
-    pub(super) fn show_remote_use(&mut self, number: &str, id: CallId, by: ConnectionId) {
-        for seat in self.other_seats(number, by) {
-            self.lamp(seat, LampMode::On);
+    pub(super) fn show_remote_use(&mut self, id: CallId, by: ConnectionId) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        call.shown_in_use = true;
+        let number = call.number.clone();
+        for seat in self.other_seats(&number, by) {
+            self.show_lamp(seat);
             self.state(seat, id, CallState::InUseRemotely);
             self.soft_key_set(seat, id, SoftKeySet::InUseHint);
             self.prompt(seat, id, Phrase::InUseRemote.into());
@@ -197,14 +226,21 @@ impl Exchange {
         }
     }
 
-    pub(super) fn show_remote_over(&mut self, seat: Seat, id: CallId) {
-        let lamp = self.lamp_of_line(seat);
-        self.lamp(seat, lamp);
-        self.send(seat.connection, ClearPromptStatus { line_instance: seat.line, call_reference: id.0 });
-        self.state(seat, id, CallState::OnHook);
-        if self.busy_call(seat.connection).is_none() {
-            let nothing = Seat { connection: seat.connection, line: 0 };
-            self.soft_key_set(nothing, CallId(0), SoftKeySet::OnHook);
+    /// The other phones of a shared line show that it is free again, if they showed it in use.
+    pub(super) fn show_remote_over(&mut self, id: CallId, by: ConnectionId) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        if !std::mem::take(&mut call.shown_in_use) {
+            return;
+        }
+        let number = call.number.clone();
+        for seat in self.other_seats(&number, by) {
+            self.show_lamp(seat);
+            self.send(seat.connection, ClearPromptStatus { line_instance: seat.line, call_reference: id.0 });
+            self.state(seat, id, CallState::OnHook);
+            if self.busy_call(seat.connection).is_none() {
+                let nothing = Seat { connection: seat.connection, line: 0 };
+                self.soft_key_set(nothing, CallId(0), SoftKeySet::OnHook);
+            }
         }
     }
 
@@ -306,8 +342,9 @@ impl Exchange {
         );
     }
 
-    fn lamp(&mut self, seat: Seat, mode: LampMode) {
-        let lamp = SetLamp { stimulus: StimulusKind::Line, stimulus_instance: seat.line, lamp_mode: mode };
+    fn show_lamp(&mut self, seat: Seat) {
+        let lamp_mode = self.lamp_of_line(seat);
+        let lamp = SetLamp { stimulus: StimulusKind::Line, stimulus_instance: seat.line, lamp_mode };
         self.send(seat.connection, lamp);
     }
 
@@ -390,6 +427,8 @@ const RINGING_NOTIFIED: u32 = 10;
 const RINGING_PRIORITY: u32 = 5;
 /// Seconds for which a notice is shown.
 const NOTICE_SHOWN: u32 = 5;
+/// State of a handset in `MediaPathEvent` that is not on its cradle.
+const HANDSET_LIFTED: u32 = 1;
 /// DSCP EF in the place of the type-of-service byte.
 const EXPEDITED_FORWARDING: u32 = 184;
 const ALL_KEYS: u32 = 0xffff;

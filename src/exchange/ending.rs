@@ -28,22 +28,29 @@ impl Exchange {
     pub(super) fn end_call_key(&mut self, connection: ConnectionId, named: u32) {
         let named = CallId(named);
         if let Some(id) = self.named_call(connection, named) {
-            return self.hang_up(id);
+            return self.back_to_first(id, |exchange| exchange.hang_up(id));
         }
-        let declines = self.calls.get(&named).is_some_and(|call| call.is_ringing_at(connection).is_some());
         match self.busy_call(connection) {
-            Some(id) if !declines => self.hang_up(id),
+            Some(id) if named == CallId(0) => self.back_to_first(id, |exchange| exchange.hang_up(id)),
             _ => self.decline(connection, named, Cause::CALL_REJECTED),
         }
     }
 
-    /// A phone does not want the call that rings there. On a shared line the others ring on.
+    /// A phone does not want the call that rings there. On a shared line the others ring on. A named call that
+    /// rings no more was over before the key came: another one must not end in its place.
     pub(super) fn decline(&mut self, connection: ConnectionId, named: CallId, cause: Cause) {
-        let Some((id, seat)) = self.ringing_at(connection, 0, named.0) else { return };
+        let ringing = self.ringing_at(connection, 0, named.0);
+        let Some((id, seat)) = ringing.filter(|&(id, _)| named == CallId(0) || id == named) else {
+            return tracing::debug!(
+                device = self.name_of(connection),
+                call = named.0,
+                "a key for a call that is not there, ignored"
+            );
+        };
         let Some(Call { stage: Stage::Ringing(seats), .. }) = self.calls.get_mut(&id) else { return };
         seats.retain(|other| other.connection != connection);
         let last = seats.is_empty();
-        self.show_idle(seat, id);
+        self.show_ringing_over(seat, id);
         self.ring_waiting(connection);
         if last {
             self.tell_host(id, HostAction::HangUp(cause));
@@ -53,6 +60,9 @@ impl Exchange {
 
     /// A call of a phone that cannot go on: its session ends, the phone shows why.
     pub(super) fn fail(&mut self, id: CallId, cause: Cause) {
+        if self.calls.get(&id).is_none_or(|call| call.progress() == Some(&Progress::Failed)) {
+            return; // its session is over
+        }
         self.tell_host(id, HostAction::HangUp(cause));
         self.session_ended(id, cause);
     }
@@ -73,7 +83,7 @@ impl Exchange {
                 let seats = seats.clone();
                 self.forget(id);
                 for seat in seats {
-                    self.show_idle(seat, id);
+                    self.show_ringing_over(seat, id);
                     self.ring_waiting(seat.connection);
                 }
             }
@@ -84,7 +94,11 @@ impl Exchange {
                     && cause != Cause::NORMAL_CLEARING
                     && !matches!(progress, Progress::Connected | Progress::Held);
                 self.close_media(id, seat);
-                if tells { self.show_why(id, seat, cause) } else { self.remove_and_show_idle(id, seat) }
+                if tells {
+                    self.show_why(id, seat, cause);
+                } else {
+                    self.back_to_first(id, |exchange| exchange.remove_and_show_idle(id, seat));
+                }
             }
         }
     }
@@ -96,6 +110,7 @@ impl Exchange {
             call.advance(Progress::Failed);
         }
         self.timers.forget(id);
+        self.show_remote_over(id, seat.connection);
         self.show_failure(seat, id, cause);
         self.timers.arm(Timer::FailedTone(id), self.now.instant + FAILURE_SHOWN_FOR);
     }
@@ -107,16 +122,9 @@ impl Exchange {
     }
 
     fn remove_and_show_idle(&mut self, id: CallId, seat: Seat) {
-        let number = self.calls.get(&id).map(|call| call.number.clone()).unwrap_or_default();
-        let consulted_for = self.calls.get(&id).and_then(|call| call.transfers);
+        self.show_remote_over(id, seat.connection);
         self.forget(id);
         self.show_idle(seat, id);
-        for other in self.other_seats(&number, seat.connection) {
-            self.show_remote_over(other, id);
-        }
-        if let Some(first) = consulted_for {
-            self.return_to_first(first);
-        }
         self.ring_waiting(seat.connection);
     }
 

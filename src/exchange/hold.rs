@@ -21,7 +21,9 @@ impl Exchange {
                 self.ring_waiting(connection);
             }
             (None, Some(id)) => self.resume(id),
-            (None, None) => tracing::debug!(connection = connection.0, "hold without a call, ignored"),
+            (None, None) => {
+                tracing::debug!(device = self.name_of(connection), "hold without a call, ignored")
+            }
         }
     }
 
@@ -31,7 +33,7 @@ impl Exchange {
         let id = held.iter().copied().find(|id| id.0 == named).or_else(|| held.last().copied());
         match id {
             Some(id) => self.resume(id),
-            None => tracing::debug!(connection = connection.0, "resume without a held call, ignored"),
+            None => tracing::debug!(device = self.name_of(connection), "resume without a held call, ignored"),
         }
     }
 

@@ -10,12 +10,9 @@ impl Exchange {
         match event {
             HostEvent::Started(uuid) => self.session_started(id, uuid),
             HostEvent::Failed(cause) | HostEvent::HungUp(cause) => self.session_ended(id, cause),
-            HostEvent::Pattern { digits, verdict } => self.pattern(id, digits, verdict),
+            HostEvent::Pattern { digits, verdict } => self.pattern(id, &digits, verdict),
             HostEvent::Ringing => self.far_end_rings(id),
-            HostEvent::Progress(codecs) => {
-                self.prefer(id, codecs);
-                self.open_media(id);
-            }
+            HostEvent::Progress(codecs) => self.far_end_sends_audio(id, codecs),
             HostEvent::Answered(codecs) => self.far_end_answered(id, codecs),
             HostEvent::Display(party) => self.party_known(id, party),
             HostEvent::MediaStarted(local) => self.media_started(id, local),
@@ -40,6 +37,15 @@ impl Exchange {
         }
         let silent = self.calls.get(&id).is_some_and(|call| !call.has_media());
         self.show_alerting(seat, id, silent);
+    }
+
+    /// Early media, of use only while the call is on its way.
+    fn far_end_sends_audio(&mut self, id: CallId, codecs: Vec<Codec>) {
+        let progress = self.calls.get(&id).and_then(Call::progress);
+        if matches!(progress, Some(Progress::Proceeding | Progress::Alerting)) {
+            self.prefer(id, codecs);
+            self.open_media(id);
+        }
     }
 
     fn far_end_answered(&mut self, id: CallId, codecs: Vec<Codec>) {

@@ -93,10 +93,10 @@ pub enum HostEvent {
     Started(String),
     /// The session could not be had.
     Failed(Cause),
-    /// What the patterns context says of the first `digits` digits.
+    /// What the patterns context says of `digits`.
     Pattern {
-        /// How many digits were looked at.
-        digits: usize,
+        /// The digits that were looked at.
+        digits: String,
         /// What to do with them.
         verdict: Verdict,
     },

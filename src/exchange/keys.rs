@@ -67,16 +67,21 @@ impl Exchange {
 
     fn keypad(&mut self, connection: ConnectionId, press: &KeypadButton) {
         let Some(digit) = digit_of(press.kp_button) else {
-            return tracing::debug!(key = %press.kp_button, "a key that is no digit, ignored");
+            let device = self.name_of(connection);
+            return tracing::debug!(device, key = %press.kp_button, "a key that is no digit, ignored");
         };
         let named = CallId(press.call_reference.unwrap_or(0));
         let Some(id) = self.named_call(connection, named).or_else(|| self.busy_call(connection)) else {
-            return tracing::debug!(connection = connection.0, "a digit without a call, ignored");
+            return tracing::debug!(device = self.name_of(connection), "a digit without a call, ignored");
         };
         match self.calls.get(&id).and_then(Call::progress) {
             Some(Progress::Dialling(_)) => self.digit(id, digit),
             Some(progress) if progress.takes_keys() => self.tell_host(id, super::HostAction::Digit(digit)),
-            _ => tracing::debug!(call = id.0, "a digit for a call that takes none, ignored"),
+            _ => tracing::debug!(
+                device = self.name_of(connection),
+                call = id.0,
+                "a digit for a call that takes none, ignored"
+            ),
         }
     }
 
@@ -100,7 +105,8 @@ impl Exchange {
             StimulusKind::NewCall => self.new_call(connection, instance, Start::DialTone),
             StimulusKind::EndCall => self.end_call_key(connection, press.call_reference.unwrap_or(0)),
             other => {
-                tracing::warn!(connection = connection.0, stimulus = %other, "this button does nothing yet")
+                let device = self.name_of(connection);
+                tracing::info!(device, stimulus = %other, "this button does nothing yet")
             }
         }
     }
@@ -134,7 +140,7 @@ impl Exchange {
         match number {
             Some(number) if !number.is_empty() => self.new_call(connection, 0, Start::Number(number)),
             _ => tracing::warn!(
-                connection = connection.0,
+                device = self.name_of(connection),
                 instance,
                 "a speed dial without a number was pressed"
             ),

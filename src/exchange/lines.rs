@@ -26,6 +26,11 @@ impl Lines {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.seats.is_empty()
+    }
+
     pub(super) fn of(&self, number: &str) -> &[Seat] {
         self.seats.get(number).map_or(&[], Vec::as_slice)
     }

@@ -78,8 +78,8 @@ impl Exchange {
         let Some(call) = self.calls.get(&id) else { return };
         let (Some(seat), Channel::Closed) = (call.seat(), call.channel) else { return };
         let Some(codec) = self.common_codec(seat, &call.codecs) else {
-            tracing::warn!(call = id.0, "the phone has no codec in common with the other side");
-            self.tell_host(id, HostAction::MediaUnavailable);
+            let device = self.name_of(seat.connection);
+            tracing::warn!(device, call = id.0, "the phone has no codec in common with the other side");
             return self.media_impossible(id);
         };
         self.prefer(id, vec![codec]);
@@ -120,17 +120,28 @@ impl Exchange {
             }
         });
         let Some((id, codec)) = found else {
-            tracing::debug!(call = wanted.0, "the phone acknowledged a receive channel that nobody opens");
+            let device = self.name_of(seat.connection);
+            tracing::debug!(
+                device,
+                call = wanted.0,
+                "the phone acknowledged a receive channel that nobody opens"
+            );
             return;
         };
         self.timers.disarm(Timer::Media(id));
         if ack.media_reception_status != MediaStatus::Ok {
-            tracing::warn!(call = id.0, status = %ack.media_reception_status, "the phone could not open its receive channel");
-            self.tell_host(id, HostAction::MediaUnavailable);
+            let (device, status) = (self.name_of(seat.connection), ack.media_reception_status);
+            tracing::warn!(device, call = id.0, %status, "the phone could not open its receive channel");
             return self.media_impossible(id);
         }
-        let Ok(port) = u16::try_from(ack.port_number) else {
-            tracing::warn!(call = id.0, port = ack.port_number, "the phone acknowledged an impossible port");
+        let Some(port) = u16::try_from(ack.port_number).ok().filter(|&port| port != 0) else {
+            let device = self.name_of(seat.connection);
+            tracing::warn!(
+                device,
+                call = id.0,
+                port = ack.port_number,
+                "the phone acknowledged an impossible port"
+            );
             return self.media_impossible(id);
         };
         let stream =
@@ -177,15 +188,16 @@ impl Exchange {
 
     pub(super) fn media_timed_out(&mut self, id: CallId) {
         tracing::warn!(
+            device = self.name_at(id),
             call = id.0,
             "the phone did not acknowledge its receive channel in {ACKNOWLEDGE_WITHIN:?}"
         );
-        self.tell_host(id, HostAction::MediaUnavailable);
         self.media_impossible(id);
     }
 
     /// Ends a call that cannot have audio.
     pub(super) fn media_impossible(&mut self, id: CallId) {
+        self.tell_host(id, HostAction::MediaUnavailable);
         self.fail(id, Cause::INCOMPATIBLE_DESTINATION);
     }
 

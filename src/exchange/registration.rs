@@ -49,6 +49,10 @@ impl Exchange {
             self.guests.insert(connection, Guest { peer, waiting: None });
         }
         let Some(guest) = self.guests.get_mut(&connection) else { return };
+        if guest.waiting.is_some() {
+            // The answer that is on its way belongs to the name that was asked for.
+            return tracing::debug!(device = name, "registers while its registration is looked at, ignored");
+        }
         guest.waiting = Some(Waiting { request, early: Vec::new() });
         self.actions.push(Action::LookUp(connection, name));
     }
@@ -59,7 +63,12 @@ impl Exchange {
         match self.guests.get_mut(&connection).and_then(|guest| guest.waiting.as_mut()) {
             Some(waiting) if waiting.early.len() < MAX_EARLY => waiting.early.push(message),
             _ if controls_calls(&message) => {
-                tracing::warn!(connection = connection.0, %message, "not registered, the connection is closed");
+                let message = message.name();
+                tracing::warn!(
+                    connection = connection.0,
+                    message,
+                    "not registered, the connection is closed"
+                );
                 self.actions.push(Action::Close(connection, CloseReason::Stranger));
             }
             _ => tracing::debug!(connection = connection.0, %message, "ignored before registration"),
@@ -109,7 +118,7 @@ impl Exchange {
         self.replace(&device.name);
         tracing::info!(device = %device.name, address = %peer.remote, kind = %device.kind, "registered");
         let dialect = dialect_of(&request);
-        self.actions.push(Action::Accept(connection, dialect, self.silence_allowed()));
+        self.actions.push(Action::Accept(connection, device.name.clone(), dialect, self.silence_allowed()));
         self.send(connection, self.register_ack(dialect));
         self.send(connection, CapabilitiesReq {});
         if device.model.hook_flash {

@@ -1,8 +1,12 @@
 //! Calls to phones: who rings, and how loud.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use super::call::{Call, CallId, Cause, Direction, Party, Progress, Seat, Stage};
 use super::input::{ConnectionId, Offer, Offered};
 use super::media::Channel;
+use super::timer::Timer;
 use super::{Exchange, HostAction};
 use crate::protocol::enums::RingMode;
 
@@ -24,18 +28,24 @@ impl Exchange {
             remote: offer.caller,
             stage: Stage::Offered,
             transfers: None,
+            shown_in_use: false,
             channel: Channel::Closed,
             codecs: offer.codecs,
         };
         self.calls.insert(id, call);
         self.counters.calls_out += 1;
+        self.timers.arm(Timer::Start(id), self.now.instant + STARTED_WITHIN);
         Ok(Offered { call: id, callee, lines })
     }
 
     /// The session of an offered call runs: its phones ring.
     pub(super) fn ring(&mut self, id: CallId) {
         let Some(call) = self.calls.get(&id) else { return };
-        let seats = self.lines.of(&call.number).to_vec();
+        let mut seats = self.lines.of(&call.number).to_vec();
+        // A phone with several keys for the number rings once.
+        let mut phones = HashSet::new();
+        seats.retain(|seat| phones.insert(seat.connection));
+        self.timers.disarm(Timer::Start(id));
         if seats.is_empty() {
             // They left since the offer.
             return self.end_silently(id, Cause::USER_NOT_REGISTERED);
@@ -48,6 +58,12 @@ impl Exchange {
             self.show_ringing(seat, id, alert);
         }
         self.tell_host(id, HostAction::RingReady);
+    }
+
+    /// Whoever offered a call did not come back with its session.
+    pub(super) fn not_started(&mut self, id: CallId) {
+        tracing::warn!(call = id.0, "an offered call was not started in {STARTED_WITHIN:?}, given up");
+        self.end_silently(id, Cause::NORMAL_TEMPORARY_FAILURE);
     }
 
     /// How a phone calls attention to a call on one of its lines.
@@ -83,11 +99,20 @@ impl Exchange {
         for id in others {
             match self.calls.get(&id).and_then(Call::progress) {
                 Some(Progress::Connected) => self.hold(id),
-                _ => self.hang_up(id),
+                _ => {
+                    // What is set aside is not what another call returns from.
+                    if let Some(call) = self.calls.get_mut(&id) {
+                        call.transfers = None;
+                    }
+                    self.hang_up(id);
+                }
             }
         }
     }
 }
+
+/// How long it may take until the session of an offered call runs.
+const STARTED_WITHIN: Duration = Duration::from_secs(60);
 
 /// How a phone calls attention to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

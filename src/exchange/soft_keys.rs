@@ -47,7 +47,8 @@ impl Exchange {
     pub(super) fn soft_key(&mut self, connection: ConnectionId, press: &SoftKeyEvent) {
         let (line, call) = (press.line_instance, press.call_reference);
         let Some(key) = SoftKey::from_event(press.soft_key_event.into()) else {
-            return tracing::warn!(connection = connection.0, key = %press.soft_key_event, "this soft key does nothing yet");
+            let device = self.name_of(connection);
+            return tracing::info!(device, key = %press.soft_key_event, "this soft key does nothing yet");
         };
         match key {
             SoftKey::Redial => self.dial_extension(connection, line, |ext| &ext.redial),

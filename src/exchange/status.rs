@@ -18,6 +18,8 @@ pub struct Counters {
     pub calls_out: u64,
     /// Of these, those that did not come to be.
     pub failed_calls_out: u64,
+    /// Inputs that were given up because of a panic.
+    pub panics: u64,
 }
 
 /// A profile at one moment.

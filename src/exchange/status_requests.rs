@@ -63,7 +63,7 @@ impl Exchange {
         let Some(device) = self.devices.get(&connection) else { return };
         let version = device.firmware(&self.profile).unwrap_or_default();
         if version.is_empty() {
-            tracing::warn!(device = %device.name, "asks for a firmware version and none is configured");
+            tracing::debug!(device = %device.name, "asks for a firmware version and none is configured");
         }
         let version_str = version.into();
         self.send(connection, VersionRes { version_str });

@@ -2,7 +2,10 @@
 
 mod calls;
 mod dialling;
+mod endings;
 mod models;
 mod registration;
+mod shared_lines;
 mod stage;
 mod transfer;
+mod walk;

@@ -12,6 +12,8 @@ pub(super) enum Timer {
     Digits(CallId),
     /// A phone did not acknowledge its receive channel.
     Media(CallId),
+    /// The session of an offered call did not start.
+    Start(CallId),
     /// A failed call was shown long enough.
     FailedTone(CallId),
 }
@@ -37,13 +39,22 @@ impl Timers {
 
     /// Forgets every time-out of a call.
     pub(super) fn forget(&mut self, call: CallId) {
-        for timer in [Timer::Digits(call), Timer::Media(call), Timer::FailedTone(call)] {
+        let timers = [Timer::Digits(call), Timer::Media(call), Timer::Start(call), Timer::FailedTone(call)];
+        for timer in timers {
             self.disarm(timer);
         }
     }
 
     pub(super) fn next(&self) -> Option<Instant> {
         self.due.first().map(|&(at, _)| at)
+    }
+
+    /// The calls that time-outs are for.
+    #[cfg(test)]
+    pub(super) fn calls(&self) -> impl Iterator<Item = CallId> {
+        self.armed.keys().map(|&timer| match timer {
+            Timer::Digits(call) | Timer::Media(call) | Timer::Start(call) | Timer::FailedTone(call) => call,
+        })
     }
 
     /// Takes the earliest one that is due.

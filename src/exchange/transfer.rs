@@ -15,7 +15,7 @@ impl Exchange {
     pub(super) fn transfer_key(&mut self, connection: ConnectionId, named: u32) {
         let named = self.named_call(connection, CallId(named));
         let Some(id) = named.or_else(|| self.busy_call(connection)) else {
-            return tracing::debug!(connection = connection.0, "transfer without a call, ignored");
+            return tracing::debug!(device = self.name_of(connection), "transfer without a call, ignored");
         };
         match self.calls.get(&id) {
             Some(call) if call.transfers.is_some() => {
@@ -64,23 +64,30 @@ impl Exchange {
         }
     }
 
-    /// The far ends could not be joined: the consultation goes on where the phone is still in it.
+    /// The far ends could not be joined: the consultation goes on where the phone is still in it. The first call
+    /// may be over by now.
     pub(super) fn transfer_failed(&mut self, first: CallId) {
-        let Some(seat) = self.calls.get(&first).and_then(Call::seat) else { return };
+        let second = self.calls.values().find(|call| call.transfers == Some(first)).map(|call| call.id);
+        let seat = second.and_then(|second| self.calls.get(&second)).or_else(|| self.calls.get(&first));
+        let Some(seat) = seat.and_then(Call::seat) else { return };
         self.show_notice(seat.connection, Phrase::CanNotCompleteTransfer.into());
         let lifted = self.devices.get(&seat.connection).is_some_and(|device| device.off_hook);
-        let second = self.calls.values().find(|call| call.transfers == Some(first)).map(|call| call.id);
         if let (false, Some(second)) = (lifted, second) {
             self.hang_up(second);
         }
     }
 
-    /// A consultation is over without a transfer: back to the call that it was for, where somebody is there to
-    /// talk and nothing else goes on.
-    pub(super) fn return_to_first(&mut self, first: CallId) {
+    /// Ends a call. Where it was a consultation, its phone goes back to the call that it was for, if somebody
+    /// is there to talk and nothing else goes on.
+    pub(super) fn back_to_first(&mut self, id: CallId, end: impl FnOnce(&mut Self)) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let (first, seat) = (call.transfers, call.seat());
+        let lifted =
+            seat.and_then(|seat| self.devices.get(&seat.connection)).is_some_and(|device| device.off_hook);
+        end(self);
+        let Some(first) = first.filter(|_| lifted) else { return };
         let Some((seat, Progress::Held)) = self.calls.get(&first).and_then(Call::seated) else { return };
-        let lifted = self.devices.get(&seat.connection).is_some_and(|device| device.off_hook);
-        if lifted && self.busy_call(seat.connection).is_none() {
+        if self.busy_call(seat.connection).is_none() {
             self.resume(first);
         }
     }

@@ -81,6 +81,8 @@ pub(super) enum Audio {
     #[default]
     Awaited,
     Up,
+    /// The phone closed its side for a while: nothing to wait for.
+    Paused,
     Impossible,
 }
 
@@ -130,7 +132,7 @@ impl CallLeg {
         let mut progress = self.progress.lock();
         loop {
             match progress.audio {
-                Audio::Up => return true,
+                Audio::Up | Audio::Paused => return true,
                 Audio::Impossible => return false,
                 Audio::Awaited if session.channel().down() || Instant::now() > until => return false,
                 Audio::Awaited => {}

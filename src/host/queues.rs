@@ -1,22 +1,25 @@
-//! Work that may block, in order where order matters: one queue a call, one a look-up, one a profile's events.
+//! Work that may block, in order where order matters: one queue a call, some for look-ups, one for a profile's
+//! events.
 //!
 //! A queue has a thread only while it has work, so an idle exchange has none.
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Condvar, Mutex, RwLock};
 use tokio::runtime::Handle;
 
 use crate::config::Profile;
-use crate::exchange::{CallId, ConnectionId};
+use crate::exchange::CallId;
 
 /// What is to be done one after the other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Call(Arc<str>, CallId),
-    LookUp(Arc<str>, ConnectionId),
+    /// One of a profile's queues of look-ups.
+    LookUp(Arc<str>, u64),
     Events(Arc<str>),
 }
 
@@ -25,18 +28,25 @@ type Work = Box<dyn FnOnce() + Send>;
 /// The queues, and the profiles as their work sees them.
 pub(super) struct Queues {
     runtime: Handle,
-    waiting: Mutex<HashMap<Key, VecDeque<Work>>>,
+    waiting: Mutex<Waiting>,
+    emptied: Condvar,
     profiles: RwLock<HashMap<String, Arc<Profile>>>,
-    closed: Mutex<bool>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// A queue stays until its last piece of work is done.
+    queues: HashMap<Key, VecDeque<Work>>,
+    closed: bool,
 }
 
 impl Queues {
     pub(super) fn new(runtime: Handle) -> Self {
         Self {
             runtime,
-            waiting: Mutex::new(HashMap::new()),
+            waiting: Mutex::default(),
+            emptied: Condvar::new(),
             profiles: RwLock::new(HashMap::new()),
-            closed: Mutex::new(false),
         }
     }
 
@@ -51,14 +61,15 @@ impl Queues {
 
     /// Adds work behind what waits under the same key.
     pub(super) fn push(self: &Arc<Self>, key: Key, work: impl FnOnce() + Send + 'static) {
-        if *self.closed.lock() {
+        let mut waiting = self.waiting.lock();
+        if waiting.closed {
             return;
         }
-        let mut waiting = self.waiting.lock();
-        if let Some(queue) = waiting.get_mut(&key) {
+        if let Some(queue) = waiting.queues.get_mut(&key) {
             return queue.push_back(Box::new(work));
         }
-        waiting.insert(key.clone(), VecDeque::from([Box::new(work) as Work]));
+        waiting.queues.insert(key.clone(), VecDeque::from([Box::new(work) as Work]));
+        drop(waiting);
         let queues = Arc::clone(self);
         self.runtime.spawn_blocking(move || queues.drain(&key));
     }
@@ -74,16 +85,34 @@ impl Queues {
 
     fn next(&self, key: &Key) -> Option<Work> {
         let mut waiting = self.waiting.lock();
-        let work = waiting.get_mut(key).and_then(VecDeque::pop_front);
+        let work = waiting.queues.get_mut(key).and_then(VecDeque::pop_front);
         if work.is_none() {
-            waiting.remove(key);
+            waiting.queues.remove(key);
+            if waiting.queues.is_empty() {
+                self.emptied.notify_all();
+            }
         }
         work
     }
 
-    /// Takes no more work.
-    pub(super) fn close(&self) {
-        *self.closed.lock() = true;
+    /// How many pieces of work wait under a key.
+    pub(super) fn waiting(&self, key: &Key) -> usize {
+        self.waiting.lock().queues.get(key).map_or(0, VecDeque::len)
+    }
+
+    /// Takes no more work, and waits until what was taken is done, but not for longer than `within`.
+    pub(super) fn finish(&self, within: Duration) {
+        let until = Instant::now() + within;
+        let mut waiting = self.waiting.lock();
+        waiting.closed = true;
+        while !waiting.queues.is_empty() {
+            if self.emptied.wait_until(&mut waiting, until).timed_out() {
+                return tracing::error!(
+                    "work for {} queues was not done in {within:?}",
+                    waiting.queues.len()
+                );
+            }
+        }
     }
 }
 
@@ -109,7 +138,23 @@ mod tests {
         drop(sender);
         let done: Vec<i32> = receiver.iter().collect();
         assert_eq!(done, (0..100).filter(|number| *number != 50).collect::<Vec<_>>());
-        queues.close();
+        queues.finish(Duration::from_secs(5));
         queues.push(Key::Events(profile), || panic!("taken after the end"));
+    }
+
+    #[test]
+    fn the_end_waits_for_what_was_taken() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let queues = Arc::new(Queues::new(runtime.handle().clone()));
+        let (sender, receiver) = mpsc::channel();
+        for lane in 0..8 {
+            let sender = sender.clone();
+            queues.push(Key::LookUp("internal".into(), lane), move || {
+                std::thread::sleep(Duration::from_millis(50));
+                sender.send(()).unwrap();
+            });
+        }
+        queues.finish(Duration::from_secs(5));
+        assert_eq!(receiver.try_iter().count(), 8);
     }
 }

@@ -38,7 +38,12 @@ pub(super) fn carry_out(
         return leg.set_audio(Audio::Impossible);
     }
     let Some(session) = leg.uuid().and_then(|uuid| LockedSession::locate(&uuid)) else {
-        return tracing::debug!(call = call.0, "the session is gone, nothing to do for {action:?}");
+        tracing::debug!(call = call.0, "the session is gone, nothing to do for {action:?}");
+        if matches!(action, HostAction::Join { .. } | HostAction::Redirect { .. }) {
+            // The phone that hung up to transfer is waiting for this.
+            exchange.news(call, HostEvent::TransferFailed);
+        }
+        return;
     };
     act(&leg, &session, profile, action);
 }
@@ -59,7 +64,7 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
         HostAction::RingReady => channel.mark_ring_ready(),
         HostAction::StartMedia(remote, local) => start_media(leg, session, remote, local),
         // The stream stays as it is: nothing comes from a phone that closed its side.
-        HostAction::PauseMedia => leg.set_audio(Audio::Awaited),
+        HostAction::PauseMedia => leg.set_audio(Audio::Paused),
         HostAction::Answer => channel.mark_answered(),
         HostAction::Hold => {
             leg.set_hold_music(ivr::hold_partner(session));
@@ -148,7 +153,7 @@ fn classify(leg: &CallLeg, session: &LockedSession, profile: &Profile, digits: &
         Some(actions) => verdict(&actions),
         None => Verdict::Drop,
     };
-    let digits = digits.len();
+    let digits = digits.to_owned();
     leg.exchange.news(leg.call, HostEvent::Pattern { digits, verdict });
 }
 

@@ -40,6 +40,7 @@ pub(super) fn profile(out: &mut impl Write, status: &ProfileStatus) -> fmt::Resu
         ("Ext-CFwdAll", text(&extensions.cfwdall)),
         ("Devices", status.devices.to_string()),
         ("Calls", status.calls.to_string()),
+        ("Panics", counters.panics.to_string()),
     ];
     block(out, PROFILE_WIDTH, &rows)
 }

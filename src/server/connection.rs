@@ -1,6 +1,10 @@
 //! One phone's TCP connection: bytes to messages, messages to bytes, keep-alives answered on the spot.
 
+use std::future::poll_fn;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -20,7 +24,7 @@ use crate::protocol::{Dialect, Message};
 #[allow(clippy::large_enum_variant, reason = "messages are most of the errands")]
 pub(super) enum Errand {
     Send(Message),
-    Accept(Dialect, Duration),
+    Accept(String, Dialect, Duration),
     Close(CloseReason),
 }
 
@@ -43,14 +47,25 @@ pub(super) async fn serve(id: ConnectionId, peer: Peer, socket: TcpStream, event
         events,
         received: BytesMut::with_capacity(READ_SIZE),
         sending: BytesMut::new(),
+        device: String::new(),
         dialect: Dialect::default(),
         silence: SILENCE_BEFORE_REGISTRATION,
         deadline: Instant::now() + SILENCE_BEFORE_REGISTRATION,
     };
-    let reason = connection.run(parcels).await;
-    tracing::debug!(connection = id.0, ?reason, "disconnected");
+    let reason = unbroken(connection.run(parcels)).await;
+    tracing::debug!(device = connection.device, connection = id.0, ?reason, "disconnected");
     drop(connection.events.send(Event::Input(Input::Disconnected(id, reason))).await);
     connection.linger().await;
+}
+
+/// Runs a connection. A panic in it is its end, and nobody else's.
+async fn unbroken(run: impl Future<Output = DisconnectReason>) -> DisconnectReason {
+    let mut run = pin!(run);
+    poll_fn(|context| {
+        let step = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context)));
+        step.unwrap_or_else(|_| Poll::Ready(DisconnectReason::Failed("a panic in its task".to_owned())))
+    })
+    .await
 }
 
 struct Connection {
@@ -60,6 +75,8 @@ struct Connection {
     received: BytesMut,
     sending: BytesMut,
     dialect: Dialect,
+    /// Name of the phone, for the log; empty before it has registered.
+    device: String,
     /// How long the phone may say nothing.
     silence: Duration,
     deadline: Instant,
@@ -103,19 +120,25 @@ impl Connection {
         let decoded = match Message::decode_counting(frame.id, &frame.body, self.dialect) {
             Ok(decoded) => decoded,
             Err(error) => {
-                tracing::warn!(connection = self.id.0, "a message that cannot be read is ignored: {error}");
+                let device = self.device.as_str();
+                tracing::warn!(
+                    device,
+                    connection = self.id.0,
+                    "a message that cannot be read is ignored: {error}"
+                );
                 return Ok(());
             }
         };
         if decoded.surplus > 0 {
             tracing::debug!(
+                device = self.device,
                 connection = self.id.0,
                 surplus = decoded.surplus,
                 id = frame.id,
                 "bytes beyond the known fields"
             );
         }
-        tracing::debug!(connection = self.id.0, "< {}", decoded.message);
+        tracing::debug!(device = self.device, connection = self.id.0, "< {}", decoded.message);
         let input = Event::Input(Input::Message(self.id, decoded.message));
         self.events.send(input).await.map_err(|_| DisconnectReason::Asked)
     }
@@ -128,10 +151,11 @@ impl Connection {
         for errand in errands {
             match errand {
                 Errand::Send(message) => {
-                    tracing::debug!(connection = self.id.0, "> {message}");
+                    tracing::debug!(device = self.device, connection = self.id.0, "> {message}");
                     message.encode(self.dialect, &mut self.sending);
                 }
-                Errand::Accept(dialect, silence) => {
+                Errand::Accept(device, dialect, silence) => {
+                    self.device = device;
                     self.dialect = dialect;
                     self.silence = silence;
                     self.deadline = Instant::now() + silence;
@@ -142,7 +166,7 @@ impl Connection {
         self.flush().await?;
         match close {
             Some(reason) => {
-                tracing::debug!(connection = self.id.0, ?reason, "closing");
+                tracing::debug!(device = self.device, connection = self.id.0, ?reason, "closing");
                 Err(DisconnectReason::Asked)
             }
             None => Ok(()),

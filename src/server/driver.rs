@@ -1,6 +1,7 @@
 //! The task that drives an exchange.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc as std_mpsc;
@@ -17,8 +18,8 @@ use super::connection::{Errand, Outbox};
 use super::listener;
 use crate::config::Profile;
 use crate::exchange::{
-    Action, Answer, CallId, CloseReason, ConnectionId, DisconnectReason, Exchange, HostAction, HostEvent,
-    Input, LineRegistration, Notice, Now, Peer, Question, Ticket,
+    Action, Answer, CallId, Cause, CloseReason, ConnectionId, DisconnectReason, Exchange, HostAction,
+    HostEvent, Input, LineRegistration, Notice, Now, Peer, Question, Ticket,
 };
 
 /// Who carries out what an exchange wants from outside. None of it may block: what takes time is queued, in
@@ -159,11 +160,41 @@ impl Driver {
         self.handle(Input::Ask(ticket, question));
     }
 
+    /// Handles an input. A panic over it ends the connection or the call that it came from, and nothing else.
     fn handle(&mut self, input: Input) {
+        let source = Source::of(&input);
+        if self.feed(input) {
+            return;
+        }
+        self.exchange.panicked();
+        tracing::error!(profile = self.handle.profile(), ?source, "an input panicked, its source is ended");
+        match source {
+            Source::Connection(connection) => {
+                self.deliver(connection, vec![Errand::Close(CloseReason::Broken)]);
+                let reason = DisconnectReason::Failed("a panic over what it sent".to_owned());
+                self.feed(Input::Disconnected(connection, reason));
+            }
+            Source::Call(call) => {
+                let cause = Cause::NORMAL_TEMPORARY_FAILURE;
+                self.feed(Input::Host(call, HostEvent::Failed(cause)));
+                let hang_up = || self.host.call(&self.handle, call, HostAction::HangUp(cause));
+                drop(catch_unwind(AssertUnwindSafe(hang_up)));
+            }
+            Source::Question(ticket) => drop(self.asking.remove(&ticket)),
+            Source::Clock => {}
+        }
+    }
+
+    /// Gives the exchange an input and carries out what follows; false where that panics.
+    fn feed(&mut self, input: Input) -> bool {
         let mut actions = std::mem::take(&mut self.actions);
-        self.exchange.handle(input, now(), &mut actions);
-        self.carry_out(&mut actions);
+        let fed = catch_unwind(AssertUnwindSafe(|| {
+            self.exchange.handle(input, now(), &mut actions);
+            self.carry_out(&mut actions);
+        }));
+        actions.clear();
         self.actions = actions;
+        fed.is_ok()
     }
 
     /// Hands the actions of one input out. What goes to the same phone in a row goes in one parcel, and so
@@ -173,8 +204,8 @@ impl Driver {
         for action in actions.drain(..) {
             let (connection, errand) = match action {
                 Action::Send(connection, message) => (connection, Errand::Send(message)),
-                Action::Accept(connection, dialect, silence) => {
-                    (connection, Errand::Accept(dialect, silence))
+                Action::Accept(connection, device, dialect, silence) => {
+                    (connection, Errand::Accept(device, dialect, silence))
                 }
                 Action::Close(connection, reason) => (connection, Errand::Close(reason)),
                 other => {
@@ -205,6 +236,7 @@ impl Driver {
             Action::Publish(notice) => self.host.publish(&self.handle, *notice),
             Action::Answer(ticket, answer) => {
                 if let Some(asker) = self.asking.remove(&ticket) {
+                    // Who does not wait any more does not go on with an offer either: that times out.
                     drop(asker.try_send(answer));
                 }
             }
@@ -216,25 +248,54 @@ impl Driver {
     fn deliver(&mut self, connection: ConnectionId, errands: Vec<Errand>) {
         let Some(outbox) = self.outboxes.get(&connection) else { return };
         if let Err(TrySendError::Full(_)) = outbox.try_send(errands) {
-            tracing::warn!(connection = connection.0, "the phone does not read, its connection is closed");
+            tracing::debug!(connection = connection.0, "the phone does not read, its connection is closed");
             self.outboxes.remove(&connection);
         }
     }
 
-    /// Closes every connection and lets them say that they ended.
+    /// Takes every phone out, so that its calls and registrations end, and waits until their connections have
+    /// ended too.
     async fn close_all(&mut self, inbox: &mut mpsc::Receiver<Event>) {
-        inbox.close();
-        for (_, outbox) in self.outboxes.drain() {
-            drop(outbox.try_send(vec![Errand::Close(CloseReason::Killed)]));
+        let mut open: HashSet<ConnectionId> = self.outboxes.keys().copied().collect();
+        for &connection in &open {
+            self.deliver(connection, vec![Errand::Close(CloseReason::Stopped)]);
+            self.handle(Input::Disconnected(connection, DisconnectReason::Asked));
         }
-        let drained = async {
-            while let Some(event) = inbox.recv().await {
-                if let Event::Input(Input::Disconnected(connection, _)) = event {
-                    self.handle(Input::Disconnected(connection, DisconnectReason::Asked));
+        let ended = async {
+            while !open.is_empty() {
+                match inbox.recv().await {
+                    Some(Event::Input(Input::Disconnected(connection, _))) => drop(open.remove(&connection)),
+                    Some(Event::Input(news @ Input::Host(..))) => self.handle(news),
+                    // Without its outbox a new connection ends at once.
+                    Some(Event::Opened(..) | Event::Input(_) | Event::Ask(..) | Event::Stop) => {}
+                    None => break,
                 }
             }
         };
-        drop(timeout(CLOSE_WITHIN, drained).await);
+        drop(timeout(CLOSE_WITHIN, ended).await);
+    }
+}
+
+/// Where an input comes from.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    Connection(ConnectionId),
+    Call(CallId),
+    Question(Ticket),
+    Clock,
+}
+
+impl Source {
+    fn of(input: &Input) -> Self {
+        match input {
+            Input::Connected(connection, _)
+            | Input::Message(connection, _)
+            | Input::Disconnected(connection, _)
+            | Input::Directory(connection, _) => Self::Connection(*connection),
+            Input::Host(call, _) => Self::Call(*call),
+            Input::Ask(ticket, _) => Self::Question(*ticket),
+            Input::Settings(_) | Input::Tick => Self::Clock,
+        }
     }
 }
 

@@ -20,16 +20,21 @@ use crate::exchange::{ConnectionId, Peer};
 pub(super) async fn listen(profile: Arc<Profile>, events: mpsc::Sender<Event>) {
     let listener = bind_in_the_end(&profile).await;
     let mut connections = JoinSet::new();
+    let mut refused = None;
     loop {
         match listener.accept().await {
             Ok((socket, remote)) => {
+                refused = None;
                 let local = socket.local_addr().unwrap_or(remote);
                 let peer = Peer { remote: canonical(remote), local: canonical(local) };
                 let id = ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed));
                 connections.spawn(connection::serve(id, peer, socket, events.clone()));
             }
             Err(error) => {
-                tracing::error!(profile = %profile.name, "cannot accept a phone: {error}");
+                // It lasts as a rule, out of descriptors for one, and is said once.
+                if refused.replace(error.kind()) != Some(error.kind()) {
+                    tracing::error!(profile = %profile.name, "cannot accept a phone: {error}; trying again");
+                }
                 sleep(ACCEPT_AGAIN_AFTER).await;
             }
         }

@@ -21,6 +21,7 @@ mod hang_up;
 mod keep_alive;
 mod leaks;
 mod models;
+mod monkeys;
 mod no_answer;
 mod originate;
 mod register;
@@ -123,6 +124,7 @@ const SCENARIOS: &[Scenario] = list![
     Alone bad_configuration::no_directory_domain,
     Alone robots::twenty_pairs_of_keys,
     Alone robots::twenty_pairs_of_handsets,
+    Alone monkeys::do_no_harm,
     Alone leaks::nothing_is_left_behind,
 ];
 

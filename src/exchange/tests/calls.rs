@@ -67,7 +67,7 @@ fn a_call_out_shows_ring_back_then_audio() {
     stage.lifts(phone);
     let call = stage.opened();
     stage.presses(phone, "2");
-    stage.host(call, HostEvent::Pattern { digits: 1, verdict: Verdict::Process });
+    stage.host(call, HostEvent::Pattern { digits: "2".to_owned(), verdict: Verdict::Process });
     stage.host(call, HostEvent::Ringing);
     let alerting = |m: &&Message| matches!(m, Message::StartTone(start) if start.tone == Tone::AlertingTone);
     assert!(stage.got(phone).iter().any(alerting));

@@ -15,8 +15,8 @@ fn off_hook() -> (Stage, Phone, CallId) {
     (stage, phone, call)
 }
 
-fn pattern(digits: usize, verdict: Verdict) -> HostEvent {
-    HostEvent::Pattern { digits, verdict }
+fn pattern(digits: &str, verdict: Verdict) -> HostEvent {
+    HostEvent::Pattern { digits: digits.to_owned(), verdict }
 }
 
 fn has_tone(stage: &Stage, phone: Phone, tone: Tone) -> bool {
@@ -44,21 +44,21 @@ fn dial_tone_until_the_first_digit() {
 fn the_first_verdict_decides_however_fast_the_digits_came() {
     let (mut stage, phone, call) = off_hook();
     stage.presses(phone, "11019");
-    for digits in 1..4 {
+    for digits in ["1", "11", "110"] {
         assert!(stage.host(call, pattern(digits, Verdict::Wait(None))).is_empty());
     }
-    stage.host(call, pattern(4, Verdict::Process));
+    stage.host(call, pattern("1101", Verdict::Process));
     assert_eq!(stage.asked(call), [&HostAction::Route("1101".to_owned()), &HostAction::Digit('9')]);
     assert!(has_state(&stage, phone, CallState::Proceed));
-    assert!(stage.host(call, pattern(5, Verdict::Process)).is_empty());
+    assert!(stage.host(call, pattern("11019", Verdict::Process)).is_empty());
 }
 
 #[test]
 fn a_pause_ends_the_number() {
     let (mut stage, phone, call) = off_hook();
     stage.presses(phone, "12");
-    stage.host(call, pattern(1, Verdict::Wait(None)));
-    stage.host(call, pattern(2, Verdict::Wait(Some(3000))));
+    stage.host(call, pattern("1", Verdict::Wait(None)));
+    stage.host(call, pattern("12", Verdict::Wait(Some(3000))));
     assert!(stage.after(Duration::from_millis(2999)).is_empty());
     stage.after(Duration::from_millis(1));
     assert_eq!(stage.asked(call), [&HostAction::Route("12".to_owned())]);
@@ -68,11 +68,11 @@ fn a_pause_ends_the_number() {
 fn another_digit_starts_the_pause_anew() {
     let (mut stage, phone, call) = off_hook();
     stage.presses(phone, "1");
-    stage.host(call, pattern(1, Verdict::Wait(Some(3000))));
+    stage.host(call, pattern("1", Verdict::Wait(Some(3000))));
     stage.after(Duration::from_secs(2));
     stage.presses(phone, "2");
     assert!(stage.after(Duration::from_secs(5)).is_empty(), "nothing is known of the second digit yet");
-    stage.host(call, pattern(2, Verdict::Wait(Some(3000))));
+    stage.host(call, pattern("12", Verdict::Wait(Some(3000))));
     stage.after(Duration::from_secs(3));
     assert_eq!(stage.asked(call), [&HostAction::Route("12".to_owned())]);
 }
@@ -81,7 +81,7 @@ fn another_digit_starts_the_pause_anew() {
 fn a_dropped_number_gives_reorder_until_the_user_hangs_up() {
     let (mut stage, phone, call) = off_hook();
     stage.presses(phone, "0");
-    stage.host(call, pattern(1, Verdict::Drop));
+    stage.host(call, pattern("0", Verdict::Drop));
     assert_eq!(stage.asked(call), [&HostAction::HangUp(Cause::UNALLOCATED_NUMBER)]);
     assert!(has_tone(&stage, phone, Tone::ReorderTone));
     assert!(stage.host(call, HostEvent::HungUp(Cause::UNALLOCATED_NUMBER)).is_empty());
@@ -118,8 +118,38 @@ fn busy_no_route_and_rejection_sound_and_read_differently() {
     ] {
         let (mut stage, phone, call) = off_hook();
         stage.presses(phone, "1");
-        stage.host(call, pattern(1, Verdict::Process));
+        stage.host(call, pattern("1", Verdict::Process));
         stage.host(call, HostEvent::HungUp(cause));
         assert!(has_tone(&stage, phone, tone), "{cause:?}");
     }
+}
+
+#[test]
+fn an_answer_about_digits_that_were_taken_back_does_not_count() {
+    let (mut stage, phone, call) = off_hook();
+    stage.presses(phone, "12");
+    stage.soft_key(phone, 8, call);
+    stage.presses(phone, "3");
+    stage.host(call, pattern("1", Verdict::Wait(None)));
+    assert!(stage.host(call, pattern("12", Verdict::Process)).is_empty());
+    stage.host(call, pattern("13", Verdict::Process));
+    assert_eq!(stage.asked(call), [&HostAction::Route("13".to_owned())]);
+}
+
+#[test]
+fn a_patterns_context_that_never_answers_does_not_keep_the_call() {
+    let (mut stage, phone, call) = off_hook();
+    stage.presses(phone, "12");
+    stage.after(Duration::from_secs(60));
+    assert_eq!(stage.asked(call), [&HostAction::Route("12".to_owned())]);
+}
+
+#[test]
+fn a_number_without_a_line_goes_to_the_line_with_dial_tone() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101", "1110"]);
+    stage.says(phone, messages::OffHook { line_instance: Some(2), ..messages::OffHook::default() });
+    let call = stage.opened();
+    stage.says(phone, messages::EnblocCall { called_party: "1102".into(), line_instance: None });
+    assert_eq!(stage.asked(call), [&HostAction::Route("1102".to_owned())]);
 }

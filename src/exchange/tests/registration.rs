@@ -77,3 +77,18 @@ fn a_phone_that_unregisters_leaves_nothing() {
     stage.input(Input::Ask(Ticket(1), Question::Device("SEP1".to_owned())));
     assert!(matches!(&stage.actions[..], [Action::Answer(_, Answer::Device(None))]));
 }
+
+#[test]
+fn the_record_of_one_name_never_admits_another() {
+    let mut stage = Stage::new();
+    let phone = stage.connect(1);
+    stage.says(phone, register("SEP1"));
+    assert!(stage.says(phone, register("SEP2")).is_empty(), "one registration at a time");
+    stage.input(Input::Directory(phone, Ok(record(&["1101"]))));
+    stage.input(Input::Ask(Ticket(1), Question::Devices));
+    assert!(
+        matches!(&stage.actions[..], [Action::Answer(_, Answer::Devices(names))] if *names == ["SEP1"]),
+        "{:?}",
+        stage.actions
+    );
+}

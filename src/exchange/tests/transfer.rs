@@ -5,7 +5,9 @@ use super::stage::{Phone, Stage};
 use crate::protocol::enums::CallState;
 
 const TRANSFER: u32 = 4;
+const NEW_CALL: u32 = 2;
 const END_CALL: u32 = 9;
+const RESUME: u32 = 10;
 
 /// A phone that answered a call and consults somebody, who rings.
 fn consulting() -> (Stage, Phone, CallId, CallId) {
@@ -20,7 +22,7 @@ fn consulting() -> (Stage, Phone, CallId, CallId) {
     assert_eq!(stage.asked(first), [&HostAction::PauseMedia, &HostAction::Hold]);
     let second = stage.opened();
     stage.presses(phone, "2");
-    stage.host(second, HostEvent::Pattern { digits: 1, verdict: Verdict::Process });
+    stage.host(second, HostEvent::Pattern { digits: "2".to_owned(), verdict: Verdict::Process });
     stage.host(second, HostEvent::Ringing);
     (stage, phone, first, second)
 }
@@ -105,4 +107,30 @@ fn a_far_end_that_leaves_ends_the_plan_and_not_the_consultation() {
     assert!(stage.asked(second).is_empty());
     stage.hangs_up(phone);
     assert!(matches!(stage.asked(second)[..], [HostAction::HangUp(_)]));
+}
+
+#[test]
+fn resuming_the_first_call_by_hand_resumes_it_once() {
+    let (mut stage, phone, first, second) = consulting();
+    stage.soft_key(phone, RESUME, first);
+    assert_eq!(stage.asked(second), [&HostAction::HangUp(Cause::NORMAL_CLEARING)]);
+    assert_eq!(stage.asked(first), [&HostAction::Resume]);
+}
+
+#[test]
+fn a_new_call_in_place_of_the_consultation_leaves_the_first_call_held() {
+    let (mut stage, phone, first, _) = consulting();
+    stage.soft_key(phone, NEW_CALL, CallId(0));
+    stage.opened();
+    assert!(stage.asked(first).is_empty());
+}
+
+#[test]
+fn nobody_stays_behind_when_the_first_call_ends_while_it_is_transferred() {
+    let (mut stage, phone, first, second) = consulting();
+    answered(&mut stage, second);
+    stage.hangs_up(phone);
+    stage.host(first, HostEvent::HungUp(Cause::NORMAL_CLEARING));
+    stage.host(first, HostEvent::TransferFailed);
+    assert_eq!(stage.asked(second), [&HostAction::HangUp(Cause::NORMAL_CLEARING)]);
 }

@@ -1,0 +1,128 @@
+//! Users who press whatever is in reach: nothing breaks, nothing is left behind, and the phones work afterwards.
+
+use std::time::Duration;
+
+use freeswitch_test::ensure;
+use freeswitch_test::phone::Phone;
+use freeswitch_test::stage::{Failure, Outcome, Setup};
+use mod_skinny::protocol::enums::{CallState, SoftKey, StimulusKind};
+use tokio::time::sleep;
+
+use crate::runner::Director;
+use crate::script::{connect, extension, hang_up, hear_each_other};
+
+const PHONES: usize = 5;
+const ACTIONS: u32 = 400;
+/// The place in the sequence of chances; another one gives another course of events.
+const SEED: &str = "SKINNY_MONKEY_SEED";
+
+/// A sequence of chances that is the same in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 16) as usize % limit.max(1)
+    }
+}
+
+pub(crate) async fn do_no_harm(director: Director) -> Outcome {
+    let seed = std::env::var(SEED).ok().and_then(|text| text.parse().ok()).unwrap_or(1_u64);
+    let stage = director.stage(Setup::new()).await?;
+    let phones = stage.phones::<PHONES>().await?;
+    let events = stage.events("CHANNEL_CREATE CHANNEL_BRIDGE").await?;
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    for _ in 0..ACTIONS {
+        let which = chance.below(PHONES);
+        let other = chance.below(PHONES);
+        if let (Some(phone), Some(other)) = (phones.get(which), phones.get(other)) {
+            act(phone, other, &mut chance);
+        }
+        sleep(Duration::from_millis([0, 0, 5, 30, 100].get(chance.below(5)).copied().unwrap_or(0))).await;
+    }
+    let bridges = events.events().iter().filter(|event| event.is("CHANNEL_BRIDGE")).count();
+    let channels = events.events().len() - bridges;
+    ensure!(
+        channels > 20 && bridges > 0,
+        "seed {seed} plays too little: {channels} channels, {bridges} bridges"
+    );
+    for phone in &phones {
+        settle(phone).await.map_err(|failure| Failure::new(format!("seed {seed}: {failure}")))?;
+    }
+    stage
+        .until(&format!("the end of all channels with seed {seed}"), || async {
+            let channels = stage.channels().await?;
+            if channels == 0 { Ok(None) } else { stage.api("show channels").await.map(Some) }
+        })
+        .await?;
+    works_again(&phones).await?;
+    stage.end()
+}
+
+/// Presses something, sensible or not.
+fn act(phone: &Phone, other: &Phone, chance: &mut Chance) {
+    const KEYS: [SoftKey; 11] = [
+        SoftKey::NewCall,
+        SoftKey::Hold,
+        SoftKey::Resume,
+        SoftKey::EndCall,
+        SoftKey::Answer,
+        SoftKey::Backspace,
+        SoftKey::Redial,
+        SoftKey::IDivert,
+        SoftKey::Info,
+        SoftKey::Park,
+        SoftKey::Transfer,
+    ];
+    let screen = phone.screen();
+    let calls: Vec<(u32, u32)> = screen.calls.values().map(|call| (call.line, call.reference)).collect();
+    let (line, call) = calls.get(chance.below(calls.len())).copied().unwrap_or((0, 0));
+    match chance.below(12) {
+        0 | 1 => phone.off_hook(),
+        2 => phone.on_hook(),
+        3 => other.number().chars().for_each(|digit| phone.digit(digit)),
+        4 => {
+            phone.off_hook();
+            other.number().chars().for_each(|digit| phone.digit(digit));
+        }
+        5 => extension::ECHO.chars().for_each(|digit| phone.digit(digit)),
+        6 => phone.line_key(1),
+        7 => phone.stimulus(StimulusKind::Hold, 1),
+        8 => {
+            if let Some(call) = screen.call_in(CallState::RingIn) {
+                phone.press_anyway(SoftKey::Answer, call.line, call.reference);
+            }
+        }
+        9 => phone.digit('#'),
+        _ => {
+            if let Some(key) = KEYS.get(chance.below(KEYS.len())) {
+                phone.press_anyway(*key, line, call);
+            }
+        }
+    }
+}
+
+/// Ends every call that the phone shows, as a user who wants quiet does.
+async fn settle(phone: &Phone) -> Outcome {
+    for _ in 0..60 {
+        phone.on_hook();
+        for call in phone.screen().calls.values() {
+            phone.press_anyway(SoftKey::EndCall, call.line, call.reference);
+        }
+        sleep(Duration::from_millis(200)).await;
+        let screen = phone.screen();
+        if screen.is_idle() && screen.receiving.is_empty() && screen.transmitting.is_empty() {
+            return Ok(());
+        }
+    }
+    Err(Failure::new(format!("{} does not come to rest:\n{}", phone.name(), phone.report())))
+}
+
+async fn works_again(phones: &[Phone; PHONES]) -> Outcome {
+    let [a, b, ..] = phones;
+    connect(a, b).await?;
+    hear_each_other(a, b).await?;
+    hang_up(a, b).await
+}
