@@ -129,7 +129,13 @@ impl Exchange {
     }
 
     fn send(&mut self, connection: ConnectionId, message: impl Into<Message>) {
-        self.actions.push(Action::Send(connection, message.into()));
+        let message = message.into();
+        match self.devices.get(&connection) {
+            Some(device) if !device.takes(&message) => {
+                tracing::trace!(connection = connection.0, %message, "not for this model");
+            }
+            _ => self.actions.push(Action::Send(connection, message)),
+        }
     }
 
     /// The name of the phone on a connection, for the log; empty before it has registered.

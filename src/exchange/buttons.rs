@@ -22,6 +22,9 @@ impl Exchange {
     }
 
     pub(super) fn soft_key_template(&mut self, connection: ConnectionId) {
+        if let Some(device) = self.devices.get_mut(&connection) {
+            device.asked_for_soft_keys = true;
+        }
         let definition: Vec<_> = (1..)
             .zip(SOFT_KEYS)
             .map(|(event, label)| SoftKeyDefinition {
@@ -94,13 +97,19 @@ impl Exchange {
                 feature_text_label: button.label.as_str().into(),
                 feature_status: status,
             },
-            None => FeatureStatRes { feature_index: index, ..FeatureStatRes::default() },
+            None => {
+                // Phones ask for their first fixed key as feature 1 and are told its type.
+                let fixed = device.fixed_keys().next().filter(|_| index == 1);
+                let feature_id = fixed.map(|(_, key)| key).unwrap_or_default();
+                FeatureStatRes { feature_index: index, feature_id, ..FeatureStatRes::default() }
+            }
         };
         self.send(connection, answer);
     }
 }
 
-/// Every position up to the last one in use, each kind of button counted on its own.
+/// Every position up to the last one in use, each kind of button counted on its own. What the directory
+/// leaves free holds the model's own key, if it has one there.
 fn button_definitions(device: &Device) -> Vec<ButtonDefinition> {
     let (mut lines, mut speed_dials, mut services, mut features) = (0_u8, 0_u8, 0_u8, 0_u8);
     let mut definitions: Vec<ButtonDefinition> = Vec::new();
@@ -115,6 +124,15 @@ fn button_definitions(device: &Device) -> Vec<ButtonDefinition> {
         };
         *count = count.saturating_add(1);
         definitions.push(ButtonDefinition { instance_number: *count, button_definition });
+    }
+    for (position, button_definition) in device.fixed_keys() {
+        let index = usize::try_from(position).unwrap_or(1).saturating_sub(1);
+        if definitions.len() <= index {
+            definitions.resize_with(index + 1, unused);
+        }
+        if let Some(place) = definitions.get_mut(index) {
+            *place = ButtonDefinition { instance_number: 1, button_definition };
+        }
     }
     definitions
 }

@@ -7,8 +7,9 @@ use super::input::{Instance, Peer};
 use super::media::Codec;
 use crate::config::{Button, ButtonKind, DeviceRecord, LineButton, Profile, SoftKeySets};
 use crate::protocol::Message;
-use crate::protocol::enums::DeviceType;
+use crate::protocol::enums::{ButtonType, DeviceType};
 use crate::protocol::messages::RegisterReq;
+use crate::protocol::models::Model;
 
 /// A connection that has not registered.
 #[derive(Debug)]
@@ -34,6 +35,9 @@ pub(super) struct Device {
     pub(super) address: IpAddr,
     pub(super) peer: Peer,
     pub(super) kind: DeviceType,
+    pub(super) model: Model,
+    /// It asked for soft keys, so it has some, whatever is known of its model.
+    pub(super) asked_for_soft_keys: bool,
     pub(super) max_streams: u32,
     pub(super) rtp_port: Option<u32>,
     pub(super) record: DeviceRecord,
@@ -51,6 +55,27 @@ pub(super) struct Device {
 impl Device {
     pub(super) fn line(&self, instance: Instance) -> Option<(&Button, &LineButton)> {
         self.record.lines().find(|(n, ..)| *n == instance).map(|(_, button, line)| (button, line))
+    }
+
+    /// Whether the phone has what a message is for: models without a prompt line show texts in the wrong
+    /// place, those without soft keys have no use for sets of them.
+    pub(super) fn takes(&self, message: &Message) -> bool {
+        #[allow(clippy::wildcard_enum_match_arm, reason = "most messages are for every phone")]
+        match message {
+            Message::SelectSoftKeys(_) => self.model.soft_keys || self.asked_for_soft_keys,
+            Message::DisplayPromptStatus(_)
+            | Message::ClearPromptStatus(_)
+            | Message::DisplayNotify(_)
+            | Message::DisplayPriNotify(_)
+            | Message::ClearPriNotify(_) => self.model.prompt,
+            _ => true,
+        }
+    }
+
+    /// The keys that the model has for one purpose at positions of which the directory says nothing.
+    pub(super) fn fixed_keys(&self) -> impl Iterator<Item = (u32, ButtonType)> {
+        let taken = |position| self.record.buttons.iter().any(|button| button.position == position);
+        self.model.fixed_keys().filter(move |(position, _)| !taken(*position))
     }
 
     /// The line a key means that names `instance`, or none (0): the first one then.

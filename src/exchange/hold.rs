@@ -51,9 +51,12 @@ impl Exchange {
     pub(super) fn resume(&mut self, id: CallId) {
         let Some((seat, Progress::Held)) = self.calls.get(&id).and_then(Call::seated) else { return };
         self.set_others_aside(seat.connection, Some(id));
-        if let Some(call) = self.calls.get_mut(&id) {
-            call.advance(Progress::Connected);
-        }
+        // Ending a consultation may have brought back the call that it was for.
+        let Some(call) = self.calls.get_mut(&id).filter(|call| call.progress() == Some(&Progress::Held))
+        else {
+            return;
+        };
+        call.advance(Progress::Connected);
         self.show_resuming(seat);
         self.open_media(id);
         if self.calls.get(&id).is_some_and(Call::has_media) {

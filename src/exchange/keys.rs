@@ -16,6 +16,7 @@ impl Exchange {
             Message::Stimulus(press) => self.stimulus(connection, &press),
             Message::OffHook(hook) => self.off_hook(connection, &hook),
             Message::OnHook(_) => self.on_hook(connection),
+            Message::HookFlash(_) => self.hook_flash(connection),
             Message::SoftKeyEvent(press) => self.soft_key(connection, &press),
             Message::OpenReceiveChannelAck(ack) => {
                 self.receive_channel_acknowledged(Seat { connection, line: 0 }, &ack);
@@ -49,6 +50,19 @@ impl Exchange {
             }
         }
         self.ring_waiting(connection);
+    }
+
+    /// A short press of the hook switch, all that a plain telephone has: takes the call that waits or is held;
+    /// with one call only, opens a consultation.
+    fn hook_flash(&mut self, connection: ConnectionId) {
+        if let Some((id, seat)) = self.ringing_at(connection, 0, 0) {
+            return self.answer(id, seat);
+        }
+        let held = self.calls_at(connection, |call| call.progress() == Some(&Progress::Held));
+        match held.last() {
+            Some(&id) => self.resume(id),
+            None => self.transfer_key(connection, 0),
+        }
     }
 
     fn keypad(&mut self, connection: ConnectionId, press: &KeypadButton) {

@@ -15,7 +15,7 @@ use crate::config::{DeviceRecord, Profile};
 use crate::protocol::enums::UnregisterStatus;
 use crate::protocol::messages::{
     Alarm, CapabilitiesReq, EnhancedAlarm, RegisterAck, RegisterReject, RegisterReq, RegisterTokenAck,
-    UnregisterAck,
+    SetHookFlashDetect, SpcpRegisterTokenAck, UnregisterAck,
 };
 use crate::protocol::models::Model;
 use crate::protocol::{Dialect, Message, Text};
@@ -30,8 +30,12 @@ impl Exchange {
             Message::RegisterReq(request) => self.register(connection, request),
             Message::Alarm(alarm) => self.alarm(connection, &alarm),
             Message::EnhancedAlarm(alarm) => self.xml_alarm(connection, &alarm),
-            message if self.devices.contains_key(&connection) => self.device_message(connection, message),
+            // Registered phones ask for a token too, and go on with their calls.
             Message::RegisterTokenReq(_) => self.send(connection, RegisterTokenAck {}),
+            Message::SpcpRegisterTokenReq(_) => {
+                self.send(connection, SpcpRegisterTokenAck { features: ALL_SPCP_FEATURES });
+            }
+            message if self.devices.contains_key(&connection) => self.device_message(connection, message),
             message => self.early_message(connection, message),
         }
     }
@@ -117,6 +121,9 @@ impl Exchange {
         self.actions.push(Action::Accept(connection, device.name.clone(), dialect, self.silence_allowed()));
         self.send(connection, self.register_ack(dialect));
         self.send(connection, CapabilitiesReq {});
+        if device.model.hook_flash {
+            self.send(connection, SetHookFlashDetect {});
+        }
         self.names.insert(device.name.clone(), connection);
         self.add_lines(connection, &device);
         self.announce_lines(&device);
@@ -259,6 +266,8 @@ fn new_device(peer: Peer, request: &RegisterReq, record: DeviceRecord) -> Device
         address: if claimed.is_unspecified() { peer.remote.ip() } else { claimed },
         peer,
         kind: request.device_type,
+        model: Model::of(request.device_type),
+        asked_for_soft_keys: false,
         max_streams: request.max_streams,
         rtp_port: None,
         record,
@@ -304,5 +313,7 @@ fn controls_calls(message: &Message) -> bool {
     )
 }
 
+/// What SPA phones are told with their token, as other servers do.
+const ALL_SPCP_FEATURES: u32 = 0xffff;
 /// How many messages are kept for a phone that waits for the directory.
 const MAX_EARLY: usize = 32;

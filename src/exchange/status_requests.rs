@@ -116,6 +116,9 @@ impl Exchange {
                 let payloads = list.audiocaps.iter().map(|cap| cap.payload_capability).collect();
                 self.capabilities(connection, payloads);
             }
+            Message::AddOnDeviceCapabilities(module) => {
+                tracing::info!(device = %device.name, number = module.instance, "has an expansion module: {}", module.text);
+            }
             Message::Unknown(unknown) => {
                 tracing::warn!(device = %device.name, id = unknown.id, "a message that nobody knows, ignored");
             }

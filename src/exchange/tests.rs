@@ -3,6 +3,7 @@
 mod calls;
 mod dialling;
 mod endings;
+mod models;
 mod registration;
 mod shared_lines;
 mod stage;

@@ -49,6 +49,12 @@ impl Model {
         self.runs.iter().flat_map(|(count, button)| std::iter::repeat_n(*button, usize::from(*count)))
     }
 
+    /// Returns the keys that the phone has at their places for one purpose
+    /// only, with their positions from 1.
+    pub fn fixed_keys(&self) -> impl Iterator<Item = (u32, ButtonType)> {
+        (1..).zip(self.buttons()).filter(|(_, button)| !matches!(button, Line | SpeedDial | Multi))
+    }
+
     /// Returns how many lines fit.
     #[must_use]
     pub fn lines(&self) -> usize {
@@ -162,7 +168,8 @@ const MODELS: &[Model] = &[
         ],
     )
     .without_soft_keys(),
-    phone(DeviceType::Cisco7911, LINE_AND_HOLD).with_hook_flash(),
+    // Restarts when it is told to detect hook flashes (chan-sccp issue 424).
+    phone(DeviceType::Cisco7911, LINE_AND_HOLD),
     phone(DeviceType::Cisco7912, LINE_AND_HOLD).with_hook_flash(),
     phone(DeviceType::Cisco7920, SIX),
     phone(DeviceType::Cisco7921, SIX),
@@ -243,6 +250,8 @@ mod tests {
         assert_eq!(Model::of(DeviceType::Cisco7960).lines(), 6);
         assert_eq!(Model::of(DeviceType::Cisco7912).buttons().count(), 11);
         assert_eq!(Model::of(DeviceType::Cisco7931).buttons().last(), Some(Application));
+        assert_eq!(Model::of(DeviceType::Cisco7912).fixed_keys().collect::<Vec<_>>(), [(2, Hold)]);
+        assert_eq!(Model::of(DeviceType::Cisco7960).fixed_keys().count(), 0);
         let adapter = Model::of(DeviceType::Ata186);
         assert!(adapter.hook_flash && !adapter.prompt && !adapter.soft_keys);
         assert_eq!(adapter.forced_version, Some(ProtocolVersion(3)));
