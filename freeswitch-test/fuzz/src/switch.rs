@@ -157,7 +157,7 @@ impl Switch {
     fn carry_out(&mut self, action: Action) {
         match action {
             Action::Send(connection, message) => self.check_sent(connection, &message),
-            Action::Accept(connection, dialect, _) => {
+            Action::Accept(connection, _, dialect, _) => {
                 *self.open.get_mut(&connection).expect("a dialect for a connection that is gone") = dialect;
             }
             Action::Close(connection, _) => {
@@ -216,7 +216,7 @@ impl Switch {
                     [_, _, _, _, ..] => Verdict::Process,
                     _ => Verdict::Wait(Some(3000)),
                 };
-                self.news(call, HostEvent::Pattern { digits: digits.len(), verdict });
+                self.news(call, HostEvent::Pattern { digits, verdict });
             }
             HostAction::Route(number) => {
                 let offer = Offer { number, caller: Party::default(), codecs: codecs(0) };
