@@ -1,6 +1,9 @@
 //! What the fuzzer found goes through the fuzz targets again.
 
-#[allow(clippy::expect_used, clippy::panic, reason = "the fuzzer is told of failures by panics")]
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+#[allow(clippy::expect_used, reason = "the fuzzer is told of failures by panics")]
+#[allow(unreachable_pub, reason = "it is a crate of its own for the fuzzer")]
 #[path = "../fuzz/src/lib.rs"]
 mod fuzz;
 
