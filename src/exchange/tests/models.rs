@@ -137,7 +137,7 @@ fn adapters_are_spoken_to_in_their_version() {
     stage.says(phone, request);
     stage.input(Input::Directory(phone, Ok(record(&["1101"]))));
     let accepted = stage.actions.iter().find_map(|action| match action {
-        Action::Accept(_, dialect, _) => Some(dialect.version.0),
+        Action::Accept(_, _, dialect, _) => Some(dialect.version.0),
         _ => None,
     });
     assert_eq!(accepted, Some(3));
