@@ -1,8 +1,8 @@
 //! What the fuzzer found goes through the fuzz targets again.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 #![allow(unreachable_pub, missing_docs, reason = "the fuzz targets are a library of their own")]
 
-#[allow(clippy::expect_used, clippy::panic, reason = "the fuzzer is told of failures by panics")]
 #[path = "../fuzz/src/lib.rs"]
 mod fuzz;
 

@@ -67,7 +67,7 @@ impl Stage {
         folder.disable_cleanup(std::env::var_os(KEEP).is_some());
         let conf = Conf::copy(&repository(), folder.path())?;
         conf.apply(&setup)?;
-        let ports = Ports::free()?;
+        let ports = Ports::of(&setup)?;
         ports.write(&conf)?;
         let (mut process, log) = startup::launch(&kind, &setup, &conf, folder.path(), &ports)?;
         let control = startup::until_ready(&mut process, &log, ports.event_socket()).await?;

@@ -18,7 +18,7 @@ use mod_skinny::protocol::{Dialect, Direction, Message, frame};
 
 /// What the host does by itself, a bit each.
 #[derive(Clone, Copy, PartialEq)]
-pub struct Habits(pub u8);
+pub(super) struct Habits(pub(super) u8);
 
 impl Habits {
     /// The directory answers as soon as it is asked.
@@ -36,7 +36,7 @@ impl Habits {
 }
 
 /// An exchange with its host.
-pub struct Switch {
+pub(super) struct Switch {
     exchange: Exchange,
     habits: Habits,
     now: Now,
@@ -57,7 +57,7 @@ pub struct Switch {
 }
 
 impl Switch {
-    pub fn new(habits: Habits) -> Self {
+    pub(super) fn new(habits: Habits) -> Self {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         Self {
             exchange: Exchange::new(profile(0), TimeZone::UTC, now),
@@ -75,7 +75,7 @@ impl Switch {
         }
     }
 
-    pub fn connect(&mut self, phone: usize, peer: Peer) {
+    pub(super) fn connect(&mut self, phone: usize, peer: Peer) {
         self.last_connection += 1;
         let connection = ConnectionId(self.last_connection);
         self.phones.insert(phone, connection);
@@ -83,25 +83,25 @@ impl Switch {
         self.input(Input::Connected(connection, peer));
     }
 
-    pub fn connection(&self, phone: usize) -> Option<ConnectionId> {
+    pub(super) fn connection(&self, phone: usize) -> Option<ConnectionId> {
         self.phones.get(&phone).copied().filter(|connection| self.open.contains_key(connection))
     }
 
-    pub fn dialect(&self, connection: ConnectionId) -> Option<Dialect> {
+    pub(super) fn dialect(&self, connection: ConnectionId) -> Option<Dialect> {
         self.open.get(&connection).copied()
     }
 
     /// The call that came to be `back` calls before the newest.
-    pub fn call(&self, back: u8) -> Option<CallId> {
+    pub(super) fn call(&self, back: u8) -> Option<CallId> {
         self.calls.iter().rev().nth(back.into()).copied()
     }
 
-    pub fn pass_time(&mut self, milliseconds: u64) {
+    pub(super) fn pass_time(&mut self, milliseconds: u64) {
         self.now.instant += Duration::from_millis(milliseconds);
         self.input(Input::Tick);
     }
 
-    pub fn ask(&mut self, question: Question, connects: Option<CallId>) {
+    pub(super) fn ask(&mut self, question: Question, connects: Option<CallId>) {
         self.last_ticket += 1;
         let ticket = Ticket(self.last_ticket);
         self.asked.insert(ticket, connects);
@@ -109,7 +109,7 @@ impl Switch {
         assert!(!self.asked.contains_key(&ticket), "a question without an answer");
     }
 
-    pub fn input(&mut self, input: Input) {
+    pub(super) fn input(&mut self, input: Input) {
         if let Input::Disconnected(connection, _) = &input {
             self.open.remove(connection);
         }
@@ -125,7 +125,7 @@ impl Switch {
     }
 
     /// Lets the host say what it has to say, for a while.
-    pub fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         for _ in 0..MAX_REACTIONS {
             let Some(input) = self.pending.pop_front() else { break };
             self.input(input);
@@ -133,7 +133,7 @@ impl Switch {
     }
 
     /// Everybody goes. Nothing may be left.
-    pub fn end(mut self) {
+    pub(super) fn end(mut self) {
         self.pending.clear();
         self.habits = Habits::NONE;
         let mut connections: Vec<_> = self.open.keys().copied().collect();
@@ -272,7 +272,7 @@ fn key(line: &LineRegistration) -> (String, String, u32) {
 }
 
 /// Settings that differ in what matters to calls.
-pub fn profile(variety: u8) -> Arc<Profile> {
+pub(super) fn profile(variety: u8) -> Arc<Profile> {
     let mut profile = Profile::new("fuzzed");
     profile.domain = "example.com".to_owned();
     profile.digit_timeout = Duration::from_millis(u64::from(variety) * 100 + 1000);
@@ -285,7 +285,7 @@ pub fn profile(variety: u8) -> Arc<Profile> {
 
 /// What the directory says: some phones it does not have, the others have
 /// up to three lines (the first is shared) and other buttons, with gaps.
-pub fn record(variety: u8) -> Result<DeviceRecord, Refusal> {
+pub(super) fn record(variety: u8) -> Result<DeviceRecord, Refusal> {
     match variety {
         0 => return Err(Refusal::Unknown),
         1 => return Err(Refusal::NoDomain),
@@ -329,7 +329,7 @@ fn line(number: String) -> ButtonKind {
 }
 
 /// One of a few numbers; most of them are some phone's.
-pub fn number(variety: u8) -> String {
+pub(super) fn number(variety: u8) -> String {
     match variety % 8 {
         7 => SHARED.to_owned(),
         digit => format!("110{digit}"),
@@ -337,12 +337,12 @@ pub fn number(variety: u8) -> String {
 }
 
 /// Codecs that the other side may want.
-pub fn codecs(variety: u8) -> Vec<Codec> {
+pub(super) fn codecs(variety: u8) -> Vec<Codec> {
     ["PCMU", "PCMA", "G722", "G729"].into_iter().skip((variety % 5).into()).flat_map(Codec::by_name).collect()
 }
 
 /// Audio to or from there.
-pub fn stream(address: IpAddr, variety: u8) -> Stream {
+pub(super) fn stream(address: IpAddr, variety: u8) -> Stream {
     let codec = codecs(variety)
         .first()
         .copied()

@@ -22,6 +22,7 @@ impl Screen {
             Message::RegisterReject(reject) => self.rejected = Some(english(&reject.text)),
             Message::UnregisterAck(_) => self.unregistered = true,
             Message::KeepAliveAck(_) => self.keep_alives += 1,
+            Message::RegisterTokenAck(_) | Message::SpcpRegisterTokenAck(_) => self.token = true,
             Message::SetRinger(set) => {
                 self.ringer = (set.ring_mode != RingMode::Off).then_some(set.ring_mode);
             }

@@ -6,7 +6,8 @@ use mod_skinny::protocol::enums::{AlarmSeverity, ButtonType};
 use mod_skinny::protocol::messages::{
     Alarm, AudioCapability, ButtonTemplateReq, CapabilitiesRes, ConfigStatReq, FeatureStatReq,
     ForwardStatReq, IpPort, LineStatReq, RegisterAvailableLines, RegisterReq, ServiceUrlStatReq,
-    SoftKeySetReq, SoftKeyTemplateReq, SpeedDialStatReq, StationIdentifier, TimeDateReq, VersionReq,
+    SoftKeySetReq, SoftKeyTemplateReq, SpcpRegisterTokenReq, SpeedDialStatReq, StationIdentifier,
+    TimeDateReq, VersionReq,
 };
 use mod_skinny::protocol::{Message, Text};
 
@@ -17,6 +18,14 @@ use super::{Phone, PhoneError, Settings};
 /// Takes the phone through its registration.
 pub(super) async fn run(phone: &Phone) -> Result<(), PhoneError> {
     let settings = phone.settings();
+    if settings.wants_token {
+        let request = SpcpRegisterTokenReq {
+            station_id: station(settings),
+            device_type: settings.device_type,
+            ..SpcpRegisterTokenReq::default()
+        };
+        ask(phone, request, "a token", |screen| screen.token).await?;
+    }
     phone.send(alarm(settings));
     phone.send(register(settings));
     let answer =
@@ -97,13 +106,17 @@ fn alarm(settings: &Settings) -> Alarm {
     }
 }
 
+fn station(settings: &Settings) -> StationIdentifier {
+    StationIdentifier { device_name: Text::from(&settings.name), user_id: 0, instance: 1 }
+}
+
 fn register(settings: &Settings) -> RegisterReq {
     let station_ip = match settings.address {
         IpAddr::V4(address) => address,
         IpAddr::V6(_) => Ipv4Addr::UNSPECIFIED,
     };
     RegisterReq {
-        station_id: StationIdentifier { device_name: Text::from(&settings.name), user_id: 0, instance: 1 },
+        station_id: station(settings),
         station_ip,
         device_type: settings.device_type,
         max_streams: 5,

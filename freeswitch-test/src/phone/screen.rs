@@ -47,6 +47,8 @@ pub struct Screen {
     pub keep_alive: u32,
     /// Keep-alives that were answered.
     pub keep_alives: u64,
+    /// Whether the server has granted a token, that is, the permission to register.
+    pub token: bool,
     /// Calls by reference that the phone opened a receive channel for.
     pub receiving: Vec<u32>,
     /// Calls by reference that the phone sends sound for.

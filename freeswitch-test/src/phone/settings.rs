@@ -29,6 +29,8 @@ pub struct Settings {
     pub names_call: bool,
     /// Whether it sends keep-alives at the interval that it was told.
     pub keeps_alive: bool,
+    /// Whether it asks for a token before it registers, as the SPA series does.
+    pub wants_token: bool,
     /// Whether it does nothing at all by itself: somebody else puts the words into its mouth.
     pub passive: bool,
 }
@@ -72,6 +74,7 @@ impl Settings {
             soft_keys: true,
             names_call: true,
             keeps_alive: true,
+            wants_token: false,
             passive: false,
         }
     }
@@ -81,6 +84,7 @@ impl Settings {
     pub fn model(mut self, device_type: DeviceType) -> Self {
         self.device_type = device_type;
         self.soft_keys = Model::of(device_type).soft_keys;
+        self.wants_token = device_type.to_string().contains("SPA");
         self
     }
 

@@ -1,7 +1,7 @@
 //! What a scenario wants of the host it runs on.
 
 use std::fmt::Write as _;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// The number of the first phone of the pool; the others follow.
@@ -10,7 +10,7 @@ pub const FIRST_NUMBER: u32 = 2001;
 pub const POOL: u32 = 400;
 
 /// Everything that a host is started with.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Setup {
     /// The embedded host's program; looked for beside the running program when there is none.
     pub(super) host: Option<PathBuf>,
@@ -19,7 +19,23 @@ pub struct Setup {
     pub(super) extensions: Vec<String>,
     pub(super) files: Vec<(PathBuf, String)>,
     pub(super) may_fail: bool,
+    pub(super) address: IpAddr,
     pub(super) listen: Option<(SocketAddr, u16)>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            host: None,
+            params: Vec::new(),
+            devices: Vec::new(),
+            extensions: Vec::new(),
+            files: Vec::new(),
+            may_fail: false,
+            address: Ipv4Addr::LOCALHOST.into(),
+            listen: None,
+        }
+    }
 }
 
 impl Setup {
@@ -61,6 +77,13 @@ impl Setup {
     #[must_use]
     pub fn file(mut self, path: impl AsRef<Path>, text: &str) -> Self {
         self.files.push((path.as_ref().to_owned(), text.to_owned()));
+        self
+    }
+
+    /// Listens for phones at this address of the machine, at a free port.
+    #[must_use]
+    pub fn address(mut self, address: IpAddr) -> Self {
+        self.address = address;
         self
     }
 

@@ -24,21 +24,25 @@ pub(super) const PASSWORD: &str = "ClueCon";
 /// The ports of one host.
 #[derive(Debug)]
 pub(super) struct Ports {
-    phones: u16,
+    phones: SocketAddr,
     event_socket: u16,
     media: (u16, u16),
 }
 
 impl Ports {
-    /// Finds ports that nobody uses.
-    pub(super) fn free() -> io::Result<Self> {
-        Ok(Self { phones: ports::tcp()?, event_socket: ports::tcp()?, media: ports::media()?.into_inner() })
+    /// Takes those that are wanted, else some that nobody uses.
+    pub(super) fn of(setup: &Setup) -> io::Result<Self> {
+        let (phones, event_socket) = match setup.listen {
+            Some(wanted) => wanted,
+            None => (SocketAddr::new(setup.address, ports::tcp()?), ports::tcp()?),
+        };
+        Ok(Self { phones, event_socket, media: ports::media()?.into_inner() })
     }
 
     /// Writes them into the configuration.
     pub(super) fn write(&self, conf: &Conf) -> io::Result<()> {
-        conf.profile_param("ip", "127.0.0.1")?;
-        conf.profile_param("port", &self.phones.to_string())?;
+        conf.profile_param("ip", &self.phones.ip().to_string())?;
+        conf.profile_param("port", &self.phones.port().to_string())?;
         conf.variable("event_socket_port", &self.event_socket.to_string())?;
         conf.variable("rtp_start_port", &self.media.0.to_string())?;
         conf.variable("rtp_end_port", &self.media.1.to_string())
@@ -46,7 +50,7 @@ impl Ports {
 
     /// Returns the address that phones connect to.
     pub(super) fn phones(&self) -> SocketAddr {
-        (Ipv4Addr::LOCALHOST, self.phones).into()
+        self.phones
     }
 
     /// Returns the address of the event socket.

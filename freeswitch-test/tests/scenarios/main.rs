@@ -18,6 +18,7 @@ mod dissected;
 mod dtmf;
 mod echo;
 mod hang_up;
+mod ipv6;
 mod keep_alive;
 mod leaks;
 mod models;
@@ -113,9 +114,11 @@ const SCENARIOS: &[Scenario] = list![
     Shared vanish::while_ringing,
     Shared vanish::and_come_back,
     Shared versions::a_call_in_each,
-    Shared models::a_call_with_each,
+    Shared models::a_call_with_older_ones,
+    Shared models::a_call_with_newer_ones,
     Shared captured_phone::a_7912_registers,
     Shared dissected::not_one_malformed,
+    Alone ipv6::a_call_over_it,
     Alone reload::ten_times,
     Alone control::the_host_ends_in_a_call,
     Alone dialplan::ring_back_is_played,
