@@ -68,6 +68,7 @@ void switch_core_session_lock_codec_write(switch_core_session_t *session);
 void switch_core_session_unlock_codec_write(switch_core_session_t *session);
 
 /* What is done with calls. */
+uint32_t switch_core_session_flush_private_events(switch_core_session_t *session);
 switch_status_t switch_ivr_broadcast(const char *uuid, const char *path, switch_media_flag_t flags);
 switch_status_t switch_ivr_hold(switch_core_session_t *session, const char *message, switch_bool_t moh);
 switch_status_t switch_ivr_unhold(switch_core_session_t *session);

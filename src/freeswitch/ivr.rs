@@ -51,19 +51,23 @@ pub fn hold_partner(session: &Session) -> bool {
 
 /// Has the phone's side take the call back: the hold music, if there is any, ends.
 ///
-/// The partner's thread starts the music when it comes to it. One that is not started yet cannot be ended, so
-/// this waits for it, some packet times as a rule, and not for ever: the partner may be gone.
+/// The partner's thread starts the music when it comes to it, some packet times after it was asked to. Music
+/// that still waits is taken out of the queue; music that is about to start is waited for, and not for ever:
+/// the partner may be gone.
 pub fn unhold_partner(session: &Session, music: bool) {
     session.channel().mark_hold(false);
     let Some(partner) = session.partner().filter(|_| music) else { return };
-    let partner = partner.channel();
+    let channel = partner.channel();
+    if !channel.test_flag(Flag::BROADCAST) && partner.flush_private_events() > 0 {
+        return;
+    }
     let until = Instant::now() + MUSIC_STARTS_WITHIN;
-    while !partner.test_flag(Flag::BROADCAST) && partner.ready() && Instant::now() < until {
+    while !channel.test_flag(Flag::BROADCAST) && channel.ready() && Instant::now() < until {
         sleep(LOOK_AGAIN);
     }
-    if partner.test_flag(Flag::BROADCAST) {
-        partner.set_flag(Flag::STOP_BROADCAST);
-        partner.set_flag(Flag::BREAK);
+    if channel.test_flag(Flag::BROADCAST) {
+        channel.set_flag(Flag::STOP_BROADCAST);
+        channel.set_flag(Flag::BREAK);
     }
 }
 

@@ -96,6 +96,12 @@ impl Session {
         message.deliver(self)
     }
 
+    /// Takes out what the session was asked to do and has not begun; returns how much that was.
+    pub fn flush_private_events(&self) -> u32 {
+        // SAFETY: promise B.
+        unsafe { sys::switch_core_session_flush_private_events(self.raw()) }
+    }
+
     /// Returns whether the session's thread was ever started.
     #[must_use]
     pub fn started(&self) -> bool {

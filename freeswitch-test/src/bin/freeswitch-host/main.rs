@@ -78,6 +78,9 @@ fn run(options: &Options) -> Result<(), String> {
 }
 
 async fn serve(host: &'static Host, options: &Options) -> Result<(), String> {
+    // First of all: who starts a host may end it in the next moment.
+    let wait = |kind| signal(kind).map_err(|error| format!("signals: {error}"));
+    let (mut terminate, mut interrupt) = (wait(SignalKind::terminate())?, wait(SignalKind::interrupt())?);
     let (address, password) = event_socket::address(options)?;
     let listener =
         TcpListener::bind(address).await.map_err(|error| format!("event socket on {address}: {error}"))?;
@@ -95,8 +98,6 @@ async fn serve(host: &'static Host, options: &Options) -> Result<(), String> {
     // Nobody need be reading.
     let _ = writeln!(std::io::stdout(), "freeswitch-host is ready, event socket on {address}");
 
-    let wait = |kind| signal(kind).map_err(|error| format!("signals: {error}"));
-    let (mut terminate, mut interrupt) = (wait(SignalKind::terminate())?, wait(SignalKind::interrupt())?);
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
