@@ -4,10 +4,11 @@ use freeswitch_test::phone::Phone;
 use freeswitch_test::stage::{Outcome, Stage};
 use mod_skinny::protocol::enums::CallState;
 
-use crate::script::{connect, hang_up, hear_each_other, until_no_channels_of};
+use crate::script::{connect, hang_up, hear_each_other, is_heard, until_no_channels_of};
 
-/// `host` talks with `first` and rings at `second` for advice.
-async fn consult(host: &Phone, second: &Phone) -> Outcome {
+/// `host` says something to `first` and then rings at `second` for advice.
+async fn consult(host: &Phone, first: &Phone, second: &Phone) -> Outcome {
+    is_heard(host, first).await?;
     host.soft_key("Transfer").await?;
     host.until("a held call and a new one", |screen| {
         screen.call_in(CallState::Hold).is_some() && screen.call_in(CallState::OffHook).is_some()
@@ -36,9 +37,10 @@ async fn answer_to(phone: &Phone, caller: &Phone) -> Outcome {
 pub(crate) async fn by_who_called(stage: &Stage) -> Outcome {
     let [host, first, second] = stage.phones().await?;
     connect(&host, &first).await?;
-    consult(&host, &second).await?;
+    consult(&host, &first, &second).await?;
     second.soft_key("Answer").await?;
     host.until_talking().await?;
+    is_heard(&host, &second).await?;
     host.soft_key("Transfer").await?;
     host.until_idle().await?;
     hear_each_other(&first, &second).await?;
@@ -49,9 +51,10 @@ pub(crate) async fn by_who_called(stage: &Stage) -> Outcome {
 pub(crate) async fn by_who_was_called(stage: &Stage) -> Outcome {
     let [host, first, second] = stage.phones().await?;
     connect(&first, &host).await?;
-    consult(&host, &second).await?;
+    consult(&host, &first, &second).await?;
     second.soft_key("Answer").await?;
     host.until_talking().await?;
+    is_heard(&host, &second).await?;
     host.soft_key("Transfer").await?;
     host.until_idle().await?;
     hear_each_other(&first, &second).await?;
@@ -62,7 +65,7 @@ pub(crate) async fn by_who_was_called(stage: &Stage) -> Outcome {
 pub(crate) async fn blind_by_a_second_press(stage: &Stage) -> Outcome {
     let [host, first, second] = stage.phones().await?;
     connect(&first, &host).await?;
-    consult(&host, &second).await?;
+    consult(&host, &first, &second).await?;
     host.soft_key("Transfer").await?;
     host.until_idle().await?;
     answer_to(&second, &first).await?;
@@ -74,7 +77,7 @@ pub(crate) async fn blind_by_a_second_press(stage: &Stage) -> Outcome {
 pub(crate) async fn blind_by_hanging_up(stage: &Stage) -> Outcome {
     let [host, first, second] = stage.phones().await?;
     connect(&host, &first).await?;
-    consult(&host, &second).await?;
+    consult(&host, &first, &second).await?;
     host.on_hook();
     host.until_idle().await?;
     answer_to(&second, &first).await?;
@@ -86,7 +89,7 @@ pub(crate) async fn blind_by_hanging_up(stage: &Stage) -> Outcome {
 pub(crate) async fn given_up(stage: &Stage) -> Outcome {
     let [host, first, second] = stage.phones().await?;
     connect(&host, &first).await?;
-    consult(&host, &second).await?;
+    consult(&host, &first, &second).await?;
     host.soft_key("Endcall").await?;
     second.until_idle().await?;
     host.until_talking().await?;
