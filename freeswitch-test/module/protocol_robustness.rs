@@ -128,7 +128,7 @@ fn changed_bytes_are_taken() {
     for (message, dialect) in messages_in(&DISTINCT) {
         let frame = only_frame(&encoded(&message, dialect));
         let mut body = frame.body.to_vec();
-        for position in 0..body.len().min(200) {
+        for position in 0..body.len() {
             for value in [0x1e, 0x80, 0xff] {
                 let before = std::mem::replace(&mut body[position], value);
                 if let Ok(changed) = Message::decode(message.id(), &body, dialect) {
