@@ -3,21 +3,22 @@
 //! Each function here is one state of a call as one phone shows it, as the messages in the order in which
 //! Cisco's own servers send them. Nothing is decided here.
 
+mod audio;
+mod remote;
+
 use super::Exchange;
 use super::action::NoticeKind;
 use super::call::{Call, CallId, Cause, Direction, Party, Progress, Seat};
 use super::input::ConnectionId;
-use super::media::{Codec, Stream};
 use super::ringing::Alert;
 use crate::protocol::enums::{
     CallState, CallType, LampMode, RingDuration, RingMode, SoftKeySet, SpeakerMode, StimulusKind, Tone,
 };
 use crate::protocol::messages::{
-    ActivateCallPlane, BackSpaceRes, CallInfo, ClearPriNotify, ClearPromptStatus, CloseReceiveChannel,
-    DialedNumber, DisplayPriNotify, DisplayPromptStatus, OpenReceiveChannel, SelectSoftKeys, SetLamp,
-    SetRinger, SetSpeakerMode, StartMediaTransmission, StartTone, StopMediaTransmission, StopTone,
+    ActivateCallPlane, BackSpaceRes, CallInfo, ClearPriNotify, ClearPromptStatus, DialedNumber,
+    DisplayPriNotify, DisplayPromptStatus, SelectSoftKeys, SetLamp, SetRinger, SetSpeakerMode, StartTone,
+    StopTone,
 };
-use crate::protocol::wire::MediaAddress;
 use crate::protocol::{Phrase, Text, messages};
 
 impl Exchange {
@@ -204,46 +205,6 @@ impl Exchange {
         }
     }
 
-    /// Somebody else on a shared line took the call that rang here. Another one may ring on.
-    pub(super) fn show_answered_elsewhere(&mut self, seat: Seat, id: CallId) {
-        self.tone_off(seat, id);
-        self.ringer(seat, id, RingMode::Off);
-        self.send(seat.connection, ClearPriNotify { priority: RINGING_PRIORITY });
-        self.ring_waiting(seat.connection);
-    }
-
-    /// The other phones of a shared line show that it is in use.
-    pub(super) fn show_remote_use(&mut self, id: CallId, by: ConnectionId) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
-        call.shown_in_use = true;
-        let number = call.number.clone();
-        for seat in self.other_seats(&number, by) {
-            self.show_lamp(seat);
-            self.state(seat, id, CallState::InUseRemotely);
-            self.soft_key_set(seat, id, SoftKeySet::InUseHint);
-            self.prompt(seat, id, Phrase::InUseRemote.into());
-            self.show_call_info(seat, id);
-        }
-    }
-
-    /// The other phones of a shared line show that it is free again, if they showed it in use.
-    pub(super) fn show_remote_over(&mut self, id: CallId, by: ConnectionId) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
-        if !std::mem::take(&mut call.shown_in_use) {
-            return;
-        }
-        let number = call.number.clone();
-        for seat in self.other_seats(&number, by) {
-            self.show_lamp(seat);
-            self.send(seat.connection, ClearPromptStatus { line_instance: seat.line, call_reference: id.0 });
-            self.state(seat, id, CallState::OnHook);
-            if self.busy_call(seat.connection).is_none() {
-                let nothing = Seat { connection: seat.connection, line: 0 };
-                self.soft_key_set(nothing, CallId(0), SoftKeySet::OnHook);
-            }
-        }
-    }
-
     pub(super) fn show_call_info(&mut self, seat: Seat, id: CallId) {
         let Some(call) = self.calls.get(&id) else { return };
         let own = self.own_party(seat);
@@ -278,54 +239,6 @@ impl Exchange {
 
     fn remote_of(&self, id: CallId) -> Party {
         self.calls.get(&id).map(|call| call.remote.clone()).unwrap_or_default()
-    }
-
-    pub(super) fn show_receive_channel(&mut self, seat: Seat, id: CallId, codec: Codec) {
-        let open = OpenReceiveChannel {
-            conference_id: id.0,
-            pass_through_party_id: id.0,
-            milli_second_packet_size: codec.packet_ms,
-            compression_type: codec.payload,
-            call_reference: id.0,
-            ..OpenReceiveChannel::default()
-        };
-        self.tone_off(seat, id);
-        self.send(seat.connection, open);
-    }
-
-    pub(super) fn show_transmission(&mut self, seat: Seat, id: CallId, to: Stream) {
-        let mut start = StartMediaTransmission {
-            conference_id: id.0,
-            pass_through_party_id: id.0,
-            remote_ip_addr: MediaAddress(to.address.ip()),
-            remote_port_number: to.address.port().into(),
-            milli_second_packet_size: to.codec.packet_ms,
-            compression_type: to.codec.payload,
-            call_reference: id.0,
-            ..StartMediaTransmission::default()
-        };
-        start.qualifier_out.precedence_value = EXPEDITED_FORWARDING;
-        self.send(seat.connection, start);
-    }
-
-    pub(super) fn show_receive_closed(&mut self, seat: Seat, id: CallId) {
-        let close = CloseReceiveChannel {
-            conference_id: id.0,
-            pass_through_party_id: id.0,
-            call_reference: Some(id.0),
-            ..CloseReceiveChannel::default()
-        };
-        self.send(seat.connection, close);
-    }
-
-    pub(super) fn show_transmission_stopped(&mut self, seat: Seat, id: CallId) {
-        let stop = StopMediaTransmission {
-            conference_id: id.0,
-            pass_through_party_id: id.0,
-            call_reference: Some(id.0),
-            ..StopMediaTransmission::default()
-        };
-        self.send(seat.connection, stop);
     }
 
     fn state(&mut self, seat: Seat, id: CallId, state: CallState) {
@@ -429,6 +342,4 @@ const RINGING_PRIORITY: u32 = 5;
 const NOTICE_SHOWN: u32 = 5;
 /// State of a handset in `MediaPathEvent` that is not on its cradle.
 const HANDSET_LIFTED: u32 = 1;
-/// DSCP EF in the place of the type-of-service byte.
-const EXPEDITED_FORWARDING: u32 = 184;
 const ALL_KEYS: u32 = 0xffff;

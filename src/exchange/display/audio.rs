@@ -1,0 +1,62 @@
+//! The messages that open and close a phone's audio.
+
+use super::super::Exchange;
+use super::super::call::{CallId, Seat};
+use super::super::media::{Codec, Stream};
+use crate::protocol::messages::{
+    CloseReceiveChannel, OpenReceiveChannel, StartMediaTransmission, StopMediaTransmission,
+};
+use crate::protocol::wire::MediaAddress;
+
+impl Exchange {
+    pub(in crate::exchange) fn show_receive_channel(&mut self, seat: Seat, id: CallId, codec: Codec) {
+        let open = OpenReceiveChannel {
+            conference_id: id.0,
+            pass_through_party_id: id.0,
+            milli_second_packet_size: codec.packet_ms,
+            compression_type: codec.payload,
+            call_reference: id.0,
+            ..OpenReceiveChannel::default()
+        };
+        self.tone_off(seat, id);
+        self.send(seat.connection, open);
+    }
+
+    pub(in crate::exchange) fn show_transmission(&mut self, seat: Seat, id: CallId, to: Stream) {
+        let mut start = StartMediaTransmission {
+            conference_id: id.0,
+            pass_through_party_id: id.0,
+            remote_ip_addr: MediaAddress(to.address.ip()),
+            remote_port_number: to.address.port().into(),
+            milli_second_packet_size: to.codec.packet_ms,
+            compression_type: to.codec.payload,
+            call_reference: id.0,
+            ..StartMediaTransmission::default()
+        };
+        start.qualifier_out.precedence_value = EXPEDITED_FORWARDING;
+        self.send(seat.connection, start);
+    }
+
+    pub(in crate::exchange) fn show_receive_closed(&mut self, seat: Seat, id: CallId) {
+        let close = CloseReceiveChannel {
+            conference_id: id.0,
+            pass_through_party_id: id.0,
+            call_reference: Some(id.0),
+            ..CloseReceiveChannel::default()
+        };
+        self.send(seat.connection, close);
+    }
+
+    pub(in crate::exchange) fn show_transmission_stopped(&mut self, seat: Seat, id: CallId) {
+        let stop = StopMediaTransmission {
+            conference_id: id.0,
+            pass_through_party_id: id.0,
+            call_reference: Some(id.0),
+            ..StopMediaTransmission::default()
+        };
+        self.send(seat.connection, stop);
+    }
+}
+
+/// DSCP EF in the place of the type-of-service byte.
+const EXPEDITED_FORWARDING: u32 = 184;
