@@ -31,6 +31,7 @@ mod transfer;
 
 pub use action::{Action, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest};
 pub use call::{CallId, Cause, Direction, LineView, Party};
+pub use dialling::END_OF_NUMBER;
 pub use input::{
     Answer, ConnectionId, DisconnectReason, HostEvent, Input, Instance, Now, Offer, Offered, Peer, Question,
     Refusal, Ticket, Verdict,

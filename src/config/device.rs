@@ -14,8 +14,6 @@ pub struct DeviceRecord {
     pub soft_key_set_set: Option<String>,
     /// Numbers behind the feature keys, where they differ from the profile's.
     pub extensions: Extensions,
-    /// Number dialled as soon as the handset is lifted.
-    pub autodial: Option<String>,
     /// Variables for the channels of calls that the phone makes.
     pub variables: Vec<(String, String)>,
 }
@@ -67,7 +65,6 @@ impl DeviceRecord {
         match name.to_ascii_lowercase().as_str() {
             "skinny-firmware-version" => self.firmware_version = Some(value),
             "skinny-soft-key-set-set" => self.soft_key_set_set = Some(value),
-            "ext-autodial" => self.autodial = Some(value),
             other => {
                 self.extensions.set(other, &value);
             }
@@ -211,6 +208,6 @@ mod tests {
         record.param("ext-autodial", "operator");
         record.param("vm-password", "1234");
         assert_eq!(record.extensions.voicemail.as_deref(), Some("4000"));
-        assert_eq!(record.autodial.as_deref(), Some("operator"));
+        assert_eq!(record.extensions.autodial.as_deref(), Some("operator"));
     }
 }

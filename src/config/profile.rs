@@ -28,6 +28,8 @@ pub struct Profile {
     pub keep_alive: Duration,
     /// Longest pause between digits where `skinny-wait` does not say another.
     pub digit_timeout: Duration,
+    /// What held parties hear; empty for FreeSWITCH's own `hold_music`.
+    pub hold_music: String,
     /// Template of the date on the phone, at most six characters.
     pub date_format: String,
     /// Data source of the tables; empty for the profile's own file.
@@ -59,6 +61,8 @@ pub struct Extensions {
     pub pickup: Option<String>,
     /// Behind the forward-all soft key.
     pub cfwdall: Option<String>,
+    /// Dialled as soon as the handset is lifted.
+    pub autodial: Option<String>,
 }
 
 /// What a `<device-type>` sets.
@@ -77,6 +81,7 @@ impl Extensions {
             "ext-meetme" => &mut self.meetme,
             "ext-pickup" => &mut self.pickup,
             "ext-cfwdall" => &mut self.cfwdall,
+            "ext-autodial" => &mut self.autodial,
             _ => return false,
         };
         *slot = (!value.is_empty()).then(|| value.to_owned());
@@ -99,6 +104,7 @@ impl Profile {
             patterns_context: "skinny-patterns".to_owned(),
             keep_alive: DEFAULT_KEEP_ALIVE,
             digit_timeout: Duration::from_secs(10),
+            hold_music: String::new(),
             date_format: "D/M/Y".to_owned(),
             odbc_dsn: String::new(),
             debug: 0,
@@ -110,6 +116,7 @@ impl Profile {
                 meetme: set("conference"),
                 pickup: set("pickup"),
                 cfwdall: set("cfwdall"),
+                autodial: None,
             },
             soft_key_sets: HashMap::new(),
             device_types: HashMap::new(),
@@ -156,6 +163,7 @@ impl Profile {
                 self.date_format =
                     date_format(value, &self.date_format).map_err(|p| Complaint::new(&place, p))?
             }
+            "hold-music" => self.hold_music = text,
             "odbc-dsn" => self.odbc_dsn = text,
             "debug" => {
                 self.debug = value

@@ -75,6 +75,8 @@ pub enum HostAction {
     Hold,
     /// Take the other party back.
     Resume,
+    /// This phone answered the call, or took it from another one of its line.
+    TakenBy(Box<LineView>),
     /// Join the other party with that of another call; where that one has none, send it to the same number.
     Join {
         /// The other call.

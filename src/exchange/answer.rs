@@ -1,7 +1,7 @@
 //! A phone takes a call that rings.
 
-use super::Exchange;
 use super::call::{Call, CallId, Progress, Seat, Stage};
+use super::{Exchange, HostAction};
 
 impl Exchange {
     pub(super) fn answer(&mut self, id: CallId, seat: Seat) {
@@ -15,7 +15,11 @@ impl Exchange {
         for other in others {
             self.show_answered_elsewhere(other, id);
         }
-        self.show_remote_use(id, seat.connection);
+        self.show_elsewhere(id);
+        if let Some(line) = self.devices.get(&seat.connection).and_then(|device| device.line_view(seat.line))
+        {
+            self.tell_host(id, HostAction::TakenBy(Box::new(line)));
+        }
         self.open_media(id);
         if self.calls.get(&id).and_then(Call::progress) == Some(&Progress::Connected) {
             self.show_connected(seat, id);

@@ -112,8 +112,8 @@ pub(super) struct Call {
     pub(super) stage: Stage,
     /// The held call that this one is the consultation for.
     pub(super) transfers: Option<CallId>,
-    /// The other phones of its line show that the line is in use.
-    pub(super) shown_in_use: bool,
+    /// What the other phones of its line show of it.
+    pub(super) elsewhere: Option<Elsewhere>,
     pub(super) channel: Channel,
     /// Codecs that the other side would rather have, best first.
     pub(super) codecs: Vec<Codec>,
@@ -146,6 +146,15 @@ pub(super) enum Progress {
     Failed,
 }
 
+/// What the other phones of a shared line show of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Elsewhere {
+    /// Somebody talks, or is about to.
+    InUse,
+    /// It is held: each of them can take it.
+    Held,
+}
+
 /// Digits dialled so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Digits {
@@ -173,6 +182,15 @@ impl Call {
     pub(super) fn advance(&mut self, next: Progress) {
         if let Stage::Seated(_, progress) = &mut self.stage {
             *progress = next;
+        }
+    }
+
+    /// What the other phones of its line ought to show. Dial tone is nobody else's business.
+    pub(super) fn to_show_elsewhere(&self) -> Option<Elsewhere> {
+        match self.progress()? {
+            Progress::Proceeding | Progress::Alerting | Progress::Connected => Some(Elsewhere::InUse),
+            Progress::Held => Some(Elsewhere::Held),
+            Progress::Dialling(_) | Progress::Failed => None,
         }
     }
 

@@ -6,10 +6,10 @@ use super::call::LineView;
 use super::input::{Instance, Peer};
 use super::media::Codec;
 use crate::config::{Button, ButtonKind, DeviceRecord, LineButton, Profile, SoftKeySets};
-use crate::protocol::Message;
 use crate::protocol::enums::{ButtonType, DeviceType};
 use crate::protocol::messages::RegisterReq;
 use crate::protocol::models::Model;
+use crate::protocol::{Dialect, Message};
 
 /// A connection that has not registered.
 #[derive(Debug)]
@@ -36,6 +36,9 @@ pub(super) struct Device {
     pub(super) peer: Peer,
     pub(super) kind: DeviceType,
     pub(super) model: Model,
+    pub(super) dialect: Dialect,
+    /// It has its buttons and was shown what goes on at its lines.
+    pub(super) welcomed: bool,
     /// It asked for soft keys, so it has some, whatever is known of its model.
     pub(super) asked_for_soft_keys: bool,
     pub(super) max_streams: u32,

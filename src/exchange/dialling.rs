@@ -13,6 +13,7 @@ use super::input::{ConnectionId, Instance, Verdict};
 use super::media::Channel;
 use super::timer::Timer;
 use super::{Exchange, HostAction};
+use crate::config::Extensions;
 
 /// How a call of a phone begins.
 #[derive(Debug)]
@@ -82,7 +83,7 @@ impl Exchange {
             remote: Party::default(),
             stage: Stage::Seated(seat, Progress::Dialling(Digits::default())),
             transfers: None,
-            shown_in_use: false,
+            elsewhere: None,
             channel: Channel::Closed,
             codecs: Vec::new(),
         };
@@ -90,8 +91,8 @@ impl Exchange {
     }
 
     fn begin(&mut self, id: CallId, seat: Seat, start: Start) {
-        let autodial = self.devices.get(&seat.connection).and_then(|device| device.record.autodial.clone());
-        match (start, autodial) {
+        let autodial = |extensions: &Extensions| extensions.autodial.clone();
+        match (start, self.extension(seat.connection, autodial)) {
             (Start::Number(number), _) => self.route(id, number),
             (Start::DialTone, Some(number)) => self.route(id, number),
             (Start::DialTone, None) => {
@@ -156,11 +157,10 @@ impl Exchange {
         };
         let (number, rest) = (digits.to_owned(), rest.to_owned());
         match verdict {
-            Verdict::Process => {
-                self.route(id, number);
-                for digit in rest.chars() {
-                    self.tell_host(id, HostAction::Digit(digit));
-                }
+            Verdict::Process => self.route_and_send(id, number, &rest),
+            Verdict::End => {
+                let number = number.strip_suffix(END_OF_NUMBER).unwrap_or(&number).to_owned();
+                self.route_and_send(id, number, &rest);
             }
             Verdict::Drop => self.fail(id, Cause::UNALLOCATED_NUMBER),
             Verdict::Wait(after) if rest.is_empty() => {
@@ -168,6 +168,14 @@ impl Exchange {
                 self.wait_for_digits(id, after);
             }
             Verdict::Wait(_) => {}
+        }
+    }
+
+    /// Routes a number, and sends what was dialled beyond it to the far end.
+    fn route_and_send(&mut self, id: CallId, number: String, rest: &str) {
+        self.route(id, number);
+        for digit in rest.chars() {
+            self.tell_host(id, HostAction::Digit(digit));
         }
     }
 
@@ -194,10 +202,12 @@ impl Exchange {
         self.timers.disarm(Timer::Digits(id));
         self.show_proceeding(seat, id, &number);
         self.tell_host(id, HostAction::Route(number));
-        self.show_remote_use(id, seat.connection);
+        self.show_elsewhere(id);
     }
 }
 
+/// The key that says that a number is complete.
+pub const END_OF_NUMBER: char = '#';
 /// How much longer than the pause between digits the patterns context may take.
 const CLASSIFIED_WITHIN: Duration = Duration::from_secs(20);
 /// Longest number that fits the wire (and more than any dialplan takes).

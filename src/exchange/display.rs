@@ -8,7 +8,7 @@ mod remote;
 
 use super::Exchange;
 use super::action::NoticeKind;
-use super::call::{Call, CallId, Cause, Direction, Party, Progress, Seat};
+use super::call::{Call, CallId, Cause, Direction, Elsewhere, Party, Progress, Seat};
 use super::input::ConnectionId;
 use super::ringing::Alert;
 use crate::protocol::enums::{
@@ -153,14 +153,23 @@ impl Exchange {
         self.send(seat.connection, ClearPromptStatus { line_instance: seat.line, call_reference: id.0 });
         self.state(seat, id, CallState::OnHook);
         let connection = seat.connection;
-        let talks_on = self.busy_call(connection).is_some();
-        if !talks_on {
-            let nothing = Seat { connection, line: 0 };
-            self.soft_key_set(nothing, CallId(0), SoftKeySet::OnHook);
+        self.show_idle_keys(connection);
+        if self.busy_call(connection).is_none() {
             self.speaker_off(connection);
         }
         self.ringer(seat, id, RingMode::Off);
         self.show_clock(connection);
+    }
+
+    /// The keys of a phone that is in no call: those of the call that rings there, or those of an idle phone.
+    pub(super) fn show_idle_keys(&mut self, connection: ConnectionId) {
+        if self.busy_call(connection).is_some() {
+            return;
+        }
+        match self.ringing_at(connection, 0, 0) {
+            Some((id, seat)) => self.soft_key_set(seat, id, SoftKeySet::RingIn),
+            None => self.soft_key_set(Seat { connection, line: 0 }, CallId(0), SoftKeySet::OnHook),
+        }
     }
 
     /// Puts a phone on-hook. One without calls that used its speaker need not say so, and rings aloud again; one that told
@@ -181,16 +190,16 @@ impl Exchange {
         self.show_idle(seat, id);
     }
 
-    /// What is on a line decides its lamp: a call that rings, one in progress, one that is held, one of
-    /// another phone, nothing.
+    /// What is on a line decides its lamp: a call that rings, one in progress, one that is held, one that
+    /// another phone has in progress or holds, nothing.
     fn lamp_of_line(&self, seat: Seat) -> LampMode {
         let number = self.own_party(seat).number;
         let any = |fits: &dyn Fn(&Call) -> bool| self.calls.values().any(fits);
         let here = |call: &Call| call.seat() == Some(seat);
         let held = |call: &Call| call.progress() == Some(&Progress::Held);
-        let elsewhere = |call: &Call| {
+        let elsewhere = |call: &Call, what: Elsewhere| {
             let other = call.seat().is_some_and(|other| other.connection != seat.connection);
-            call.shown_in_use && other && call.number == number
+            call.elsewhere == Some(what) && other && call.number == number
         };
         if any(&|call| call.is_ringing_at(seat.connection) == Some(seat)) {
             LampMode::Blink
@@ -198,8 +207,10 @@ impl Exchange {
             LampMode::On
         } else if any(&here) {
             LampMode::Wink
-        } else if any(&elsewhere) {
+        } else if any(&|call| elsewhere(call, Elsewhere::InUse)) {
             LampMode::On
+        } else if any(&|call| elsewhere(call, Elsewhere::Held)) {
+            LampMode::Wink
         } else {
             LampMode::Off
         }

@@ -110,7 +110,7 @@ impl Exchange {
             call.advance(Progress::Failed);
         }
         self.timers.forget(id);
-        self.show_remote_over(id, seat.connection);
+        self.show_over_elsewhere(id);
         self.show_failure(seat, id, cause);
         self.timers.arm(Timer::FailedTone(id), self.now.instant + FAILURE_SHOWN_FOR);
     }
@@ -122,7 +122,7 @@ impl Exchange {
     }
 
     fn remove_and_show_idle(&mut self, id: CallId, seat: Seat) {
-        self.show_remote_over(id, seat.connection);
+        self.show_over_elsewhere(id);
         self.forget(id);
         self.show_idle(seat, id);
         self.ring_waiting(seat.connection);

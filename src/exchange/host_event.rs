@@ -78,5 +78,6 @@ impl Exchange {
         for seat in seats {
             self.show_call_info(seat, id);
         }
+        self.show_call_info_elsewhere(id);
     }
 }

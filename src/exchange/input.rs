@@ -125,6 +125,8 @@ pub enum HostEvent {
 pub enum Verdict {
     /// The number is complete.
     Process,
+    /// A final `#` ended it: the digits before are the number.
+    End,
     /// More digits may come, for so many milliseconds (`None`: the profile's time-out).
     Wait(Option<u32>),
     /// No such number.

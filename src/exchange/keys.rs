@@ -4,6 +4,7 @@ use super::Exchange;
 use super::call::{Call, CallId, Progress, Seat};
 use super::dialling::Start;
 use super::input::{ConnectionId, Instance};
+use crate::config::Extensions;
 use crate::protocol::Message;
 use crate::protocol::enums::{Key, StimulusKind};
 use crate::protocol::messages::{EnblocCall, KeypadButton, OffHook, Stimulus};
@@ -100,8 +101,15 @@ impl Exchange {
             StimulusKind::Hold => self.hold_key(connection, press.call_reference.unwrap_or(0)),
             StimulusKind::Transfer => self.transfer_key(connection, press.call_reference.unwrap_or(0)),
             StimulusKind::SpeedDial => self.speed_dial(connection, instance),
-            StimulusKind::LastNumberRedial => self.dial_extension(connection, 0, |ext| &ext.redial),
-            StimulusKind::Voicemail => self.dial_extension(connection, 0, |ext| &ext.voicemail),
+            StimulusKind::LastNumberRedial => self.dial_extension(connection, 0, |ext| ext.redial.clone()),
+            StimulusKind::Voicemail | StimulusKind::Messages => {
+                self.dial_extension(connection, 0, |ext| ext.voicemail.clone());
+            }
+            StimulusKind::ForwardAll => self.dial_extension(connection, 0, |ext| ext.cfwdall.clone()),
+            StimulusKind::MeetMeConference => self.dial_extension(connection, 0, |ext| ext.meetme.clone()),
+            StimulusKind::CallPickup | StimulusKind::GroupCallPickup => {
+                self.dial_extension(connection, 0, |ext| ext.pickup.clone());
+            }
             StimulusKind::NewCall => self.new_call(connection, instance, Start::DialTone),
             StimulusKind::EndCall => self.end_call_key(connection, press.call_reference.unwrap_or(0)),
             other => {
@@ -111,7 +119,8 @@ impl Exchange {
         }
     }
 
-    /// The key of a line: answers what rings on it, resumes what it holds, or opens a new call.
+    /// The key of a line: answers what rings on it, resumes what it holds, takes what another phone holds on
+    /// it, or opens a new call.
     fn line_key(&mut self, connection: ConnectionId, line: Instance) {
         if let Some((id, seat)) = self.ringing_at(connection, line, 0) {
             return self.answer(id, seat);
@@ -126,9 +135,10 @@ impl Exchange {
             return;
         }
         let held = self.calls_at(connection, |call| here(call) && call.progress() == Some(&Progress::Held));
-        match held.last() {
-            Some(&id) => self.resume(id),
-            None => self.new_call(connection, line, Start::DialTone),
+        match (held.last(), self.held_elsewhere(connection, line).last()) {
+            (Some(&id), _) => self.resume(id),
+            (None, Some(&(id, seat))) => self.take_over(id, seat),
+            (None, None) => self.new_call(connection, line, Start::DialTone),
         }
     }
 
@@ -152,14 +162,20 @@ impl Exchange {
         &mut self,
         connection: ConnectionId,
         line: Instance,
-        which: fn(&crate::config::Extensions) -> &Option<String>,
+        which: fn(&Extensions) -> Option<String>,
     ) {
-        let of_device =
-            self.devices.get(&connection).and_then(|device| which(&device.record.extensions).clone());
-        match of_device.or_else(|| which(&self.profile.extensions).clone()) {
-            Some(number) => self.new_call(connection, line, Start::Number(number)),
-            None => self.new_call(connection, line, Start::DialTone),
-        }
+        let start = self.extension(connection, which).map_or(Start::DialTone, Start::Number);
+        self.new_call(connection, line, start);
+    }
+
+    /// A number that the phone sets, or else the profile.
+    pub(super) fn extension(
+        &self,
+        connection: ConnectionId,
+        which: fn(&Extensions) -> Option<String>,
+    ) -> Option<String> {
+        let of_device = self.devices.get(&connection).and_then(|device| which(&device.record.extensions));
+        of_device.or_else(|| which(&self.profile.extensions))
     }
 
     /// The call that rings at a phone: the one named, else the first on the line, else the first of all.

@@ -117,7 +117,7 @@ impl Exchange {
         let device = new_device(peer, &request, record);
         self.replace(&device.name);
         tracing::info!(device = %device.name, address = %peer.remote, kind = %device.kind, "registered");
-        let dialect = dialect_of(&request);
+        let dialect = device.dialect;
         self.actions.push(Action::Accept(connection, device.name.clone(), dialect, self.silence_allowed()));
         self.send(connection, self.register_ack(dialect));
         self.send(connection, CapabilitiesReq {});
@@ -267,6 +267,8 @@ fn new_device(peer: Peer, request: &RegisterReq, record: DeviceRecord) -> Device
         peer,
         kind: request.device_type,
         model: Model::of(request.device_type),
+        dialect: dialect_of(request),
+        welcomed: false,
         asked_for_soft_keys: false,
         max_streams: request.max_streams,
         rtp_port: None,

@@ -28,7 +28,7 @@ impl Exchange {
             remote: offer.caller,
             stage: Stage::Offered,
             transfers: None,
-            shown_in_use: false,
+            elsewhere: None,
             channel: Channel::Closed,
             codecs: offer.codecs,
         };
@@ -58,6 +58,25 @@ impl Exchange {
             self.show_ringing(seat, id, alert);
         }
         self.tell_host(id, HostAction::RingReady);
+    }
+
+    /// A phone that came in while a call rings on its line rings too.
+    pub(super) fn join_ringing(&mut self, seat: Seat, number: &str) {
+        let waits = |call: &&mut Call| {
+            let rings = matches!(call.stage, Stage::Ringing(_));
+            rings && call.number == number && call.is_ringing_at(seat.connection).is_none()
+        };
+        let mut joined = Vec::new();
+        for call in self.calls.values_mut().filter(waits) {
+            if let Stage::Ringing(seats) = &mut call.stage {
+                seats.push(seat);
+                joined.push(call.id);
+            }
+        }
+        for id in joined {
+            let alert = self.alert_for(seat);
+            self.show_ringing(seat, id, alert);
+        }
     }
 
     /// Whoever offered a call did not come back with its session.

@@ -51,11 +51,11 @@ impl Exchange {
             return tracing::info!(device, key = %press.soft_key_event, "this soft key does nothing yet");
         };
         match key {
-            SoftKey::Redial => self.dial_extension(connection, line, |ext| &ext.redial),
+            SoftKey::Redial => self.dial_extension(connection, line, |ext| ext.redial.clone()),
             SoftKey::NewCall => self.new_call(connection, line, Start::DialTone),
             SoftKey::Hold => self.hold_key(connection, call),
             SoftKey::Transfer => self.transfer_key(connection, call),
-            SoftKey::ForwardAll => self.dial_extension(connection, line, |ext| &ext.cfwdall),
+            SoftKey::ForwardAll => self.dial_extension(connection, line, |ext| ext.cfwdall.clone()),
             SoftKey::Backspace => {
                 if let Some(id) =
                     self.named_call(connection, CallId(call)).or_else(|| self.busy_call(connection))
@@ -66,8 +66,8 @@ impl Exchange {
             SoftKey::EndCall => self.end_call_key(connection, call),
             SoftKey::Resume => self.resume_key(connection, call),
             SoftKey::Answer => self.answer_key(connection, line, call),
-            SoftKey::MeetMe => self.dial_extension(connection, line, |ext| &ext.meetme),
-            SoftKey::PickUp => self.dial_extension(connection, line, |ext| &ext.pickup),
+            SoftKey::MeetMe => self.dial_extension(connection, line, |ext| ext.meetme.clone()),
+            SoftKey::PickUp => self.dial_extension(connection, line, |ext| ext.pickup.clone()),
             SoftKey::Divert => self.decline(connection, CallId(call), Cause::NO_ANSWER),
         }
     }

@@ -29,7 +29,11 @@ impl Exchange {
                 self.send(connection, answer);
             }
             Message::ConfigStatReq(_) => self.config_stat(connection),
-            Message::TimeDateReq(_) => self.show_clock(connection),
+            Message::TimeDateReq(_) => {
+                self.show_clock(connection);
+                self.welcome(connection);
+            }
+            Message::RegisterAvailableLines(_) => self.welcome(connection),
             Message::VersionReq(_) => self.firmware_version(connection),
             Message::ServerReq(_) => self.servers(connection),
             message => self.report(connection, message),

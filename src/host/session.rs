@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::leg::{Audio, CallLeg, Legs};
 use crate::config::Profile;
 use crate::exchange::{
-    CallId, Cause, Codec, Direction, HostAction, HostEvent, LineView, SessionRequest, Stream, Verdict,
+    CallId, Cause, Codec, Direction, END_OF_NUMBER, HostAction, HostEvent, LineView, SessionRequest, Stream,
+    Verdict,
 };
 use crate::freeswitch::channel::Channel;
 use crate::freeswitch::codec::CodecSettings;
@@ -70,6 +71,9 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
             leg.set_hold_music(ivr::hold_partner(session));
         }
         HostAction::Resume => end_music(leg, session),
+        HostAction::TakenBy(line) => {
+            name_phone(&channel, &line.device_name, line.device_instance, line.line_instance);
+        }
         HostAction::Join { with, number } => join(leg, session, profile, with, &number),
         HostAction::Redirect { number } => {
             end_music(leg, session);
@@ -107,20 +111,30 @@ fn open(
         destination_number: Some(""),
         ..NewProfile::default()
     });
+    describe(&channel, profile, &request.lines);
+    name_phone(&channel, device_name, *device_instance, *line_instance);
     for (name, value) in &request.variables {
         channel.set_variable(name, value);
     }
-    channel.set_variable("skinny_device_name", device_name);
-    channel.set_variable("skinny_device_instance", &device_instance.to_string());
-    channel.set_variable("skinny_line_instance", &line_instance.to_string());
-    describe(&channel, profile, &request.lines);
     channel.set_state(State::INIT);
     session.launch().map(drop)
 }
 
-/// What both kinds of legs carry: the profile and every appearance of the line's number in
+/// Says in variables which phone has the call, and on which of its lines.
+fn name_phone(channel: &Channel<'_>, device_name: &str, device_instance: u32, line_instance: u32) {
+    channel.set_variable("skinny_device_name", device_name);
+    channel.set_variable("skinny_device_instance", &device_instance.to_string());
+    channel.set_variable("skinny_line_instance", &line_instance.to_string());
+}
+
+/// What both kinds of legs carry: the profile, its hold music, and every appearance of the line's number in
 /// variables.
+///
+/// The music comes first: the directory, the dialplan and dial strings may set another.
 pub(super) fn describe(channel: &Channel<'_>, profile: &Profile, lines: &[LineView]) {
+    if !profile.hold_music.is_empty() {
+        channel.set_variable("hold_music", &profile.hold_music);
+    }
     channel.set_variable("skinny_profile_name", &profile.name);
     for (number, line) in (1..).zip(lines) {
         let number: u32 = number;
@@ -136,8 +150,18 @@ pub(super) fn describe(channel: &Channel<'_>, profile: &Profile, lines: &[LineVi
     channel.set_variable("skinny_lines_count", &lines.len().to_string());
 }
 
-/// Asks the patterns context what to do with the digits so far.
+/// Tells the exchange what the patterns context says of the digits so far.
 fn classify(leg: &CallLeg, session: &LockedSession, profile: &Profile, digits: &str) {
+    let actions = patterns(session, profile, digits);
+    let verdict = match verdict(&actions) {
+        Verdict::Wait(_) | Verdict::Drop if is_end(session, profile, digits, &actions) => Verdict::End,
+        verdict => verdict,
+    };
+    leg.exchange.news(leg.call, HostEvent::Pattern { digits: digits.to_owned(), verdict });
+}
+
+/// Asks the patterns context for the actions of some digits; none where they match nothing.
+fn patterns(session: &LockedSession, profile: &Profile, digits: &str) -> Vec<dialplan::Action> {
     let dialplans = session.channel().expand(&profile.patterns_dialplan);
     let route = Route {
         dialplan: Some(&profile.patterns_dialplan),
@@ -149,12 +173,17 @@ fn classify(leg: &CallLeg, session: &LockedSession, profile: &Profile, digits: &
             word.split_once(':').map_or((word, None), |(name, argument)| (name, Some(argument)));
         dialplan::hunt(session, name.trim(), argument, &route)
     });
-    let verdict = match extension {
-        Some(actions) => verdict(&actions),
-        None => Verdict::Drop,
+    extension.unwrap_or_default()
+}
+
+/// Whether a `#` ends the number. It does unless it belongs to one: where the context has something to say of
+/// the digits with it that it does not say of any digits, or of those before it.
+fn is_end(session: &LockedSession, profile: &Profile, digits: &str, actions: &[dialplan::Action]) -> bool {
+    let Some(number) = digits.strip_suffix(END_OF_NUMBER).filter(|number| !number.is_empty()) else {
+        return false;
     };
-    let digits = digits.to_owned();
-    leg.exchange.news(leg.call, HostEvent::Pattern { digits, verdict });
+    let says_the_same = |other: &str| patterns(session, profile, other) == actions;
+    actions.is_empty() || says_the_same(&END_OF_NUMBER.to_string()) || says_the_same(number)
 }
 
 /// The last of our words in the extension decides; without one the number does not exist.

@@ -267,6 +267,7 @@ impl Session {
                     0 => Verdict::Process,
                     1 => Verdict::Wait(None),
                     2 => Verdict::Wait(Some(number)),
+                    3 => Verdict::End,
                     _ => Verdict::Drop,
                 },
             },

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use mod_skinny::config::{Button, ButtonKind, DeviceRecord, LineButton, Profile};
+use mod_skinny::config::{Button, ButtonKind, DeviceRecord, Extensions, LineButton, Profile};
 use mod_skinny::exchange::{
     Action, Answer, CallId, Cause, Codec, ConnectionId, DisconnectReason, Exchange, HostAction, HostEvent,
     Input, LineRegistration, Now, Offer, Party, Peer, Question, Refusal, Stream, Ticket, Verdict,
@@ -213,6 +213,7 @@ impl Switch {
             HostAction::Classify(digits) => {
                 let verdict = match digits.as_bytes() {
                     [b'0', ..] => Verdict::Drop,
+                    [_, .., b'#'] => Verdict::End,
                     [_, _, _, _, ..] => Verdict::Process,
                     _ => Verdict::Wait(Some(3000)),
                 };
@@ -306,9 +307,10 @@ pub(super) fn record(variety: u8) -> Result<DeviceRecord, Refusal> {
         label: "Zürich ☎ ".repeat(usize::from(variety % 9)),
         kind,
     };
+    let autodial = (variety % 16 == 7).then(|| SHARED.to_owned());
     Ok(DeviceRecord {
         buttons: (0..).zip(kinds).map(button).collect(),
-        autodial: (variety % 16 == 7).then(|| SHARED.to_owned()),
+        extensions: Extensions { autodial, ..Extensions::default() },
         ..DeviceRecord::default()
     })
 }

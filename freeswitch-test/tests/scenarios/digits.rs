@@ -30,6 +30,18 @@ pub(crate) async fn wait_for_more(stage: &Stage) -> Outcome {
     until_no_channels_of(stage, &[&phone]).await
 }
 
+/// The pound key ends a number of unknown length at once, and is no part of it.
+pub(crate) async fn pound_ends_the_number(stage: &Stage) -> Outcome {
+    let phone = stage.phone().await?;
+    dial(&phone, "71234#").await?;
+    let screen = phone.until_talking().await?;
+    let dialled = screen.call_in(CallState::Connected).map(|call| call.dialed.clone());
+    ensure_eq!(dialled.as_deref(), Some("71234"), "the number that the phone shows");
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}
+
 /// Who lifts the handset and does nothing is asked to put it down again.
 pub(crate) async fn nothing_dialled(stage: &Stage) -> Outcome {
     let phone = stage.phone().await?;

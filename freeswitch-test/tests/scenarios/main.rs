@@ -18,6 +18,7 @@ mod dissected;
 mod dtmf;
 mod echo;
 mod hang_up;
+mod hold;
 mod ipv6;
 mod keep_alive;
 mod leaks;
@@ -33,6 +34,7 @@ mod robots;
 mod runner;
 mod script;
 mod second_call;
+mod shared_line;
 mod status;
 mod transfer;
 mod unknown_number;
@@ -91,7 +93,14 @@ const SCENARIOS: &[Scenario] = list![
     Shared no_answer::the_caller_is_told,
     Shared second_call::held_and_resumed,
     Shared second_call::waiting_while_talking,
+    Shared hold::with_music_and_events,
+    Shared hold::twice_does_no_harm,
+    Shared hold::the_chosen_call_is_resumed,
+    Shared shared_line::all_ring_and_one_answers,
+    Shared shared_line::a_held_call_is_taken,
+    Shared shared_line::a_phone_that_comes_in_sees_it,
     Shared digits::wait_for_more,
+    Shared digits::pound_ends_the_number,
     Shared digits::nothing_dialled,
     Shared digits::drop_at_once,
     Shared digits::backspace,

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::super::*;
-use super::stage::{Phone, Stage};
-use crate::protocol::enums::{CallState, Tone};
-use crate::protocol::messages;
+use super::stage::{Phone, Stage, record, register};
+use crate::protocol::enums::{CallState, Key, Tone};
+use crate::protocol::messages::{self, KeypadButton};
 
 fn off_hook() -> (Stage, Phone, CallId) {
     let mut stage = Stage::new();
@@ -152,4 +152,39 @@ fn a_number_without_a_line_goes_to_the_line_with_dial_tone() {
     let call = stage.opened();
     stage.says(phone, messages::EnblocCall { called_party: "1102".into(), line_instance: None });
     assert_eq!(stage.asked(call), [&HostAction::Route("1102".to_owned())]);
+}
+
+#[test]
+fn a_final_pound_is_no_part_of_the_number() {
+    let (mut stage, phone, call) = off_hook();
+    stage.presses(phone, "12");
+    let pound = KeypadButton { kp_button: Key::Pound, line_instance: None, call_reference: None };
+    stage.says(phone, pound);
+    assert_eq!(stage.asked(call), [&HostAction::Classify("12#".to_owned())]);
+    stage.presses(phone, "5");
+    for digits in ["1", "12"] {
+        stage.host(call, pattern(digits, Verdict::Wait(None)));
+    }
+    stage.host(call, pattern("12#", Verdict::End));
+    assert_eq!(stage.asked(call), [&HostAction::Route("12".to_owned()), &HostAction::Digit('5')]);
+}
+
+#[test]
+fn autodial_of_the_phone_goes_before_that_of_the_profile() {
+    let mut stage = Stage::new();
+    let mut profile = Profile::new("internal");
+    profile.set("ext-autodial", "operator").unwrap();
+    stage.input(Input::Settings(Arc::new(profile)));
+    let one = stage.phone(1, "SEP1", &["1101"]);
+    stage.lifts(one);
+    let call = stage.opened();
+    assert!(stage.asked(call).contains(&&HostAction::Route("operator".to_owned())));
+    let two = stage.connect(2);
+    stage.says(two, register("SEP2"));
+    let mut hotline = record(&["1102"]);
+    hotline.param("ext-autodial", "112");
+    stage.input(Input::Directory(two, Ok(hotline)));
+    stage.lifts(two);
+    let call = stage.opened();
+    assert!(stage.asked(call).contains(&&HostAction::Route("112".to_owned())));
 }

@@ -58,8 +58,13 @@ impl Stage {
 
     /// A registered phone with one line button a number.
     pub(super) fn phone(&mut self, number: u64, name: &str, lines: &[&str]) -> Phone {
+        self.phone_that(number, register(name), lines)
+    }
+
+    /// A phone that registers with this request.
+    pub(super) fn phone_that(&mut self, number: u64, request: RegisterReq, lines: &[&str]) -> Phone {
         let phone = self.connect(number);
-        self.says(phone, register(name));
+        self.says(phone, request);
         self.input(Input::Directory(phone, Ok(record(lines))));
         let capabilities = CapabilitiesRes {
             caps: vec![AudioCapability {

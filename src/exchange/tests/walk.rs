@@ -181,8 +181,13 @@ impl Walk {
             Some(Progress::Dialling(digits)) => digits.dialled,
             _ => "11".to_owned(),
         };
-        let verdict =
-            self.pick(&[Verdict::Process, Verdict::Wait(None), Verdict::Wait(Some(3000)), Verdict::Drop]);
+        let verdict = self.pick(&[
+            Verdict::Process,
+            Verdict::End,
+            Verdict::Wait(None),
+            Verdict::Wait(Some(3000)),
+            Verdict::Drop,
+        ]);
         let codec = Codec::by_name("PCMU").next().unwrap();
         let local = Stream { address: ([10, 0, 0, 254], 30_000).into(), codec };
         let party = Party { name: "Ann".to_owned(), number: "2001".to_owned() };
@@ -390,30 +395,23 @@ impl Walk {
         let device = exchange.devices.get(&phone);
         let number = device.and_then(|device| device.line(line)).map(|(_, line)| line.number.as_str());
         let lamp = |call: &call::Call| match &call.stage {
+            CallStage::Offered => None,
             CallStage::Ringing(seats) => {
                 let here = seats.iter().any(|seat| seat.connection == phone && seat.line == line);
-                if here { LampMode::Blink } else { LampMode::Off }
+                here.then_some((0, LampMode::Blink))
             }
-            CallStage::Seated(seat, progress) if seat.connection == phone && seat.line == line => {
-                if *progress == Progress::Held { LampMode::Wink } else { LampMode::On }
+            CallStage::Seated(seat, progress) if seat.connection == phone => {
+                let held = *progress == Progress::Held;
+                let lamp = if held { (2, LampMode::Wink) } else { (1, LampMode::On) };
+                (seat.line == line).then_some(lamp)
             }
-            CallStage::Seated(_, Progress::Dialling(_) | Progress::Failed) | CallStage::Offered => {
-                LampMode::Off
-            }
-            CallStage::Seated(seat, _)
-                if seat.connection == phone || Some(call.number.as_str()) != number =>
-            {
-                LampMode::Off
-            }
-            // Another phone's. An own held call goes before it, an own active one looks the same.
-            CallStage::Seated(..) => LampMode::Flash,
+            CallStage::Seated(..) if Some(call.number.as_str()) != number => None,
+            CallStage::Seated(_, Progress::Dialling(_) | Progress::Failed) => None,
+            CallStage::Seated(_, Progress::Held) => Some((4, LampMode::Wink)),
+            CallStage::Seated(..) => Some((3, LampMode::On)),
         };
-        let lamps: Vec<_> = exchange.calls.values().map(lamp).collect();
-        let order = [LampMode::Blink, LampMode::On, LampMode::Wink, LampMode::Flash];
-        match order.into_iter().find(|lamp| lamps.contains(lamp)) {
-            Some(LampMode::Flash) => LampMode::On,
-            found => found.unwrap_or(LampMode::Off),
-        }
+        let first = exchange.calls.values().filter_map(lamp).min_by_key(|(rank, _)| *rank);
+        first.map_or(LampMode::Off, |(_, lamp)| lamp)
     }
 }
 

@@ -1,0 +1,139 @@
+//! Hold and resume: music for who waits, the same ports after as before, and no harm by pressing twice.
+
+use std::time::Duration;
+
+use freeswitch_test::phone::{Phone, Settings};
+use freeswitch_test::stage::{Device, Outcome, Stage};
+use freeswitch_test::{audio, ensure, ensure_eq};
+use mod_skinny::protocol::Message;
+use mod_skinny::protocol::enums::{CallState, SoftKey, StimulusKind};
+
+use crate::script::{connect, hang_up, hear_each_other, until_no_channels_of};
+
+/// Frequency of what the phone's held parties hear, in hertz.
+const MUSIC_HERTZ: f64 = 350.0;
+
+/// A phone that plays something to those whom it holds.
+async fn musical(stage: &Stage) -> Result<Phone, freeswitch_test::stage::Failure> {
+    let pool_name = stage.reserve()?;
+    let number = &pool_name[pool_name.len() - 4..];
+    let name = format!("SEP00005E60{number}");
+    let music = format!("tone_stream://%(10000,0,{MUSIC_HERTZ});loops=-1");
+    stage.add_device(Device::new(&name).line(number, "Musician").variable("hold_music", &music)).await?;
+    stage.connect(Settings::new(&name)).await
+}
+
+pub(crate) async fn with_music_and_events(stage: &Stage) -> Outcome {
+    let events = stage.events("CHANNEL_HOLD CHANNEL_UNHOLD").await?;
+    let a = musical(stage).await?;
+    let b = stage.phone().await?;
+    connect(&a, &b).await?;
+    hear_each_other(&a, &b).await?;
+    let ports = transmissions(&a);
+    a.soft_key("Hold").await?;
+    a.until_state(CallState::Hold).await?;
+    let channel = format!("SKINNY/internal/{}:1/1", a.name());
+    let of_channel = |name: &'static str| {
+        let channel = channel.clone();
+        move |event: &freeswitch_test::esl::Event| {
+            event.is(name) && event.header("Channel-Name") == Some(channel.as_str())
+        }
+    };
+    events.until("CHANNEL_HOLD", of_channel("CHANNEL_HOLD")).await?;
+    let mut share = 0.0;
+    for _ in 0..5 {
+        b.forget_heard();
+        let heard = b.hear(Duration::from_millis(800)).await;
+        share = audio::share_of(&heard, MUSIC_HERTZ);
+        if share > 0.8 {
+            break;
+        }
+    }
+    ensure!(share > 0.8, "{share:.2} of what the held party hears is the music");
+    a.soft_key("Resume").await?;
+    a.until_talking().await?;
+    events.until("CHANNEL_UNHOLD", of_channel("CHANNEL_UNHOLD")).await?;
+    hear_each_other(&a, &b).await?;
+    let after = transmissions(&a);
+    ensure_eq!(after.len(), ports.len() + 1, "transmissions that were started");
+    ensure_eq!(after.last(), ports.last(), "where and in what the phone sends after it was on hold");
+    hang_up(&b, &a).await?;
+    until_no_channels_of(stage, &[&a, &b]).await
+}
+
+/// Address, port and codec of each `StartMediaTransmission`.
+fn transmissions(phone: &Phone) -> Vec<(std::net::IpAddr, u32, u32, u32)> {
+    let start = |message: Message| match message {
+        Message::StartMediaTransmission(start) => Some((
+            start.remote_ip_addr.0,
+            start.remote_port_number,
+            start.compression_type.into(),
+            start.milli_second_packet_size,
+        )),
+        _ => None,
+    };
+    phone.record().into_iter().filter_map(|entry| start(entry.message)).collect()
+}
+
+/// By the button, which holds and resumes; keys for what is so already change nothing.
+pub(crate) async fn twice_does_no_harm(stage: &Stage) -> Outcome {
+    let [a, b] = stage.phones().await?;
+    connect(&a, &b).await?;
+    let screen = a.screen();
+    let call = screen.call_in(CallState::Connected).map_or(0, |call| call.reference);
+    a.press_anyway(SoftKey::Resume, 1, call);
+    hear_each_other(&a, &b).await?;
+    a.stimulus(StimulusKind::Hold, 1);
+    a.until_state(CallState::Hold).await?;
+    a.stimulus(StimulusKind::Hold, 1);
+    a.until_talking().await?;
+    hear_each_other(&a, &b).await?;
+    b.soft_key("Hold").await?;
+    b.until_state(CallState::Hold).await?;
+    a.soft_key("Hold").await?;
+    a.until_state(CallState::Hold).await?;
+    b.line_key(1);
+    b.until_talking().await?;
+    a.line_key(1);
+    a.until_talking().await?;
+    hear_each_other(&a, &b).await?;
+    hang_up(&a, &b).await?;
+    until_no_channels_of(stage, &[&a, &b]).await
+}
+
+/// Of several held calls the one that was chosen comes back.
+pub(crate) async fn the_chosen_call_is_resumed(stage: &Stage) -> Outcome {
+    let [a, b, c] = stage.phones().await?;
+    connect(&a, &b).await?;
+    let first = a.screen().call_in(CallState::Connected).map_or(0, |call| call.reference);
+    a.soft_key("NewCall").await?;
+    a.until_state(CallState::OffHook).await?;
+    a.dial(&c.number()).await;
+    c.until_ringing().await?;
+    c.soft_key("Answer").await?;
+    a.until_talking().await?;
+    c.until_talking().await?;
+    a.soft_key("Hold").await?;
+    a.until("two held calls", |screen| {
+        screen.calls.values().filter(|call| call.state == Some(CallState::Hold)).count() == 2
+    })
+    .await?;
+    a.press_anyway(SoftKey::Resume, 1, first);
+    let screen = a.until_talking().await?;
+    ensure_eq!(
+        screen.call_in(CallState::Connected).map(|call| call.reference),
+        Some(first),
+        "the call resumed"
+    );
+    hear_each_other(&a, &b).await?;
+    c.forget_heard();
+    a.speak(&audio::speech(1, 500));
+    let loud = audio::loudness(&c.hear(Duration::from_millis(700)).await);
+    ensure!(loud < 50.0, "the held party hears the other call, {loud:.0} loud");
+    b.on_hook();
+    b.until_idle().await?;
+    c.on_hook();
+    c.until_idle().await?;
+    a.until_idle().await?;
+    until_no_channels_of(stage, &[&a, &b, &c]).await
+}
