@@ -97,11 +97,11 @@ impl Exchange {
 
     pub(super) fn show_answering(&mut self, seat: Seat, id: CallId) {
         self.ringer(seat, id, RingMode::Off);
+        self.send(seat.connection, ClearPriNotify { priority: RINGING_PRIORITY });
         self.speaker_on_unless_off_hook(seat.connection);
         self.show_lamp(seat);
         self.state(seat, id, CallState::OffHook);
         self.send(seat.connection, ActivateCallPlane { line_instance: seat.line });
-        self.tone_off(seat, id);
     }
 
     pub(super) fn show_connected(&mut self, seat: Seat, id: CallId) {

@@ -14,6 +14,7 @@ mod codecs;
 mod control;
 mod dialplan;
 mod digits;
+mod displays;
 mod dissected;
 mod dtmf;
 mod echo;
@@ -119,6 +120,10 @@ const SCENARIOS: &[Scenario] = list![
     Shared transfer::blind_by_a_second_press,
     Shared transfer::blind_by_hanging_up,
     Shared transfer::given_up,
+    Shared displays::before_and_after_the_answer,
+    Shared displays::after_a_transfer_by_the_caller,
+    Shared displays::after_a_transfer_by_the_called,
+    Shared displays::after_a_blind_transfer,
     Shared vanish::in_a_call,
     Shared vanish::while_ringing,
     Shared vanish::and_come_back,

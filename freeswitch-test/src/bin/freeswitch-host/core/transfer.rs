@@ -209,7 +209,8 @@ pub(crate) fn uuid_bridge(originator: &str, originatee: &str) -> bool {
             leg.set_flag(flags::HOLD_ON_BRIDGE);
         }
     }
-    if first.direction() == Direction::Outbound {
+    if first.direction() == Direction::Outbound && !first.has(flags::DIALPLAN) {
+        flip_parties(&first);
         first.set_flag(flags::DIALPLAN);
     }
     if !first.is_media_up() {
@@ -258,6 +259,20 @@ fn arrange(first: &Session, second: &Session) {
     for leg in [first, second] {
         let next = if leg.state() == State::Hibernate { State::ConsumeMedia } else { State::Hibernate };
         leg.set_state(next);
+    }
+}
+
+/// Makes a leg that was called the caller of what comes next.
+fn flip_parties(leg: &Session) {
+    let Some(profile) = leg.own_profile() else { return };
+    for (caller, callee) in
+        [(Field::CallerIdName, Field::CalleeIdName), (Field::CallerIdNumber, Field::CalleeIdNumber)]
+    {
+        let (was_caller, was_callee) = (profile.text(caller), profile.text(callee));
+        if !was_callee.is_empty() {
+            profile.set(caller, &was_callee);
+        }
+        profile.set(callee, if leg.has(flags::BRIDGED) { "" } else { &was_caller });
     }
 }
 
