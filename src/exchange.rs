@@ -11,6 +11,7 @@ mod action;
 mod answer;
 mod buttons;
 mod call;
+mod codec;
 mod device;
 mod dialling;
 mod display;
@@ -31,12 +32,13 @@ mod transfer;
 
 pub use action::{Action, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest};
 pub use call::{CallId, Cause, Direction, LineView, Party};
+pub use codec::{Codec, CodecWishes};
 pub use dialling::END_OF_NUMBER;
 pub use input::{
     Answer, ConnectionId, DisconnectReason, HostEvent, Input, Instance, Now, Offer, Offered, Peer, Question,
     Refusal, Ticket, Verdict,
 };
-pub use media::{Codec, Stream};
+pub use media::Stream;
 pub use status::{DeviceStatus, ProfileStatus};
 
 use std::collections::{BTreeMap, HashMap};

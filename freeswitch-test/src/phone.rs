@@ -4,6 +4,7 @@
 //! each state since the user's last action, so nothing is missed that comes and goes within a millisecond.
 
 mod capture;
+mod coding;
 mod connection;
 mod display;
 mod error;
@@ -35,8 +36,8 @@ use media::Sound;
 use state::State;
 
 pub use capture::pcap;
+pub use coding::Coding;
 pub use error::PhoneError;
-pub use media::Law;
 pub use record::Entry;
 pub use rtp::Reception;
 pub use screen::{Call, Forward, Key, Labels, LineLabel, Parties, Screen};

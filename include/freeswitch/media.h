@@ -95,6 +95,7 @@ switch_status_t switch_core_codec_init_with_bitrate(switch_codec_t *codec, const
                                                     const switch_codec_settings_t *codec_settings,
                                                     switch_memory_pool_t *pool);
 switch_status_t switch_core_codec_destroy(switch_codec_t *codec);
+int switch_loadable_module_get_codecs(const switch_codec_implementation_t **array, int arraylen);
 
 /* RTP. */
 switch_port_t switch_rtp_request_port(const char *ip);

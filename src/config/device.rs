@@ -1,7 +1,7 @@
 //! A phone as the directory describes it.
 
 use super::buttons::{self, MAX_POSITION};
-use super::{Button, ButtonKind, Complaint, Extensions, LineButton, parse_bool};
+use super::{Button, ButtonKind, Complaint, Extensions, LineButton, MediaSettings, parse_bool};
 
 /// What the directory says of one phone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,6 +14,8 @@ pub struct DeviceRecord {
     pub soft_key_set_set: Option<String>,
     /// Numbers behind the feature keys, where they differ from the profile's.
     pub extensions: Extensions,
+    /// How its calls are carried, where that differs from the profile's.
+    pub media: MediaSettings,
     /// Variables for the channels of calls that the phone makes.
     pub variables: Vec<(String, String)>,
 }
@@ -57,9 +59,16 @@ impl RawButton {
 
 impl DeviceRecord {
     /// Takes one `<param>` of the phone; names that are not ours are left to others.
-    pub fn param(&mut self, name: &str, value: &str) {
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the value, in words; the setting then keeps what it had.
+    pub fn param(&mut self, name: &str, value: &str) -> Result<(), String> {
         if value.is_empty() {
-            return;
+            return Ok(());
+        }
+        if let Some(outcome) = self.media.set(name, value) {
+            return outcome;
         }
         let value = value.to_owned();
         match name.to_ascii_lowercase().as_str() {
@@ -69,6 +78,7 @@ impl DeviceRecord {
                 self.extensions.set(other, &value);
             }
         }
+        Ok(())
     }
 
     /// Takes all `<button>` elements of the phone `name`, in document order.
@@ -163,6 +173,7 @@ fn line_button(raw: &RawButton, number: String, place: &str, complaints: &mut Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::CodecPreference;
 
     fn raw(attributes: &[(&str, &str)]) -> RawButton {
         RawButton { attributes: attributes.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect() }
@@ -204,10 +215,16 @@ mod tests {
     #[test]
     fn params_of_the_phone_and_of_others() {
         let mut record = DeviceRecord::default();
-        record.param("EXT-Voicemail", "4000");
-        record.param("ext-autodial", "operator");
-        record.param("vm-password", "1234");
+        for (name, value) in [
+            ("EXT-Voicemail", "4000"),
+            ("ext-autodial", "operator"),
+            ("vm-password", "1234"),
+            ("codec-prefs", "PCMA"),
+        ] {
+            assert_eq!(record.param(name, value), Ok(()));
+        }
         assert_eq!(record.extensions.voicemail.as_deref(), Some("4000"));
         assert_eq!(record.extensions.autodial.as_deref(), Some("operator"));
+        assert_eq!(record.media.outbound_codecs, Some(CodecPreference::list("PCMA")));
     }
 }

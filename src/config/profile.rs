@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::{Complaint, SoftKeySets, parse_bool};
+use super::{Complaint, MediaSettings, SoftKeySets, parse_bool};
 
 /// The settings of one profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Profile {
     pub auto_restart: bool,
     /// Kept and shown; sockets never block here.
     pub non_blocking: bool,
+    /// How calls are carried.
+    pub media: MediaSettings,
     /// Numbers behind the feature keys.
     pub extensions: Extensions,
     /// Soft-key sets by name; `default` is always there.
@@ -110,6 +112,7 @@ impl Profile {
             debug: 0,
             auto_restart: true,
             non_blocking: false,
+            media: MediaSettings::default(),
             extensions: Extensions {
                 voicemail: set("vmain"),
                 redial: set("redial"),
@@ -180,7 +183,10 @@ impl Profile {
                     boolean(name, value, self.non_blocking).map_err(|p| Complaint::new(&place, p))?
             }
             other if self.extensions.set(other, value) => {}
-            _ => return Err(Complaint::new(place, format!("param \"{name}\" is not known, ignored"))),
+            _ => match self.media.set(name, value) {
+                Some(outcome) => outcome.map_err(|problem| Complaint::new(&place, problem))?,
+                None => return Err(Complaint::new(place, format!("param \"{name}\" is not known, ignored"))),
+            },
         }
         Ok(())
     }

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::call::{CallId, Cause, LineView, Party};
+use super::codec::Codec;
 use super::input::{Answer, ConnectionId, Instance, Ticket};
-use super::media::{Codec, Stream};
+use super::media::Stream;
 use crate::protocol::{Dialect, Message};
 
 /// Something to be done, in the order given.

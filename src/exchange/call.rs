@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::codec::CodecWishes;
 use super::input::{ConnectionId, Instance};
-use super::media::{Channel, Codec};
+use super::media::Channel;
 use crate::protocol::enums::CallState;
 
 /// Number of a call, on the wire its call reference; unique within a profile.
@@ -115,8 +116,8 @@ pub(super) struct Call {
     /// What the other phones of its line show of it.
     pub(super) elsewhere: Option<Elsewhere>,
     pub(super) channel: Channel,
-    /// Codecs that the other side would rather have, best first.
-    pub(super) codecs: Vec<Codec>,
+    /// What the rest of the call wants of its codec.
+    pub(super) wishes: CodecWishes,
 }
 
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::call::LineView;
+use super::codec::Capability;
 use super::input::{Instance, Peer};
-use super::media::Codec;
 use crate::config::{Button, ButtonKind, DeviceRecord, LineButton, Profile, SoftKeySets};
 use crate::protocol::enums::{ButtonType, DeviceType};
 use crate::protocol::messages::RegisterReq;
@@ -45,7 +45,7 @@ pub(super) struct Device {
     pub(super) rtp_port: Option<u32>,
     pub(super) record: DeviceRecord,
     /// Codecs the phone can use, in its order.
-    pub(super) codecs: Vec<Codec>,
+    pub(super) codecs: Vec<Capability>,
     /// Names of the codecs as the phone listed them.
     pub(super) codec_names: String,
     pub(super) headset: Option<u32>,

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::action::SessionRequest;
 use super::call::{Call, CallId, Cause, Digits, Direction, Party, Progress, Seat, Stage};
+use super::codec::{self, CodecWishes};
 use super::input::{ConnectionId, Instance, Verdict};
 use super::media::Channel;
 use super::timer::Timer;
@@ -65,6 +66,7 @@ impl Exchange {
     fn prepare(&self, id: CallId, seat: Seat) -> Option<(Call, SessionRequest)> {
         let device = self.devices.get(&seat.connection)?;
         let (_, line) = device.line(seat.line)?;
+        let media = device.record.media.or(&self.profile.media);
         let request = SessionRequest {
             device_name: device.name.clone(),
             device_instance: device.instance,
@@ -73,7 +75,7 @@ impl Exchange {
             address: device.peer.remote.ip(),
             lines: self.line_views(&line.number),
             variables: device.record.variables.clone(),
-            codecs: device.codecs.clone(),
+            codecs: codec::usable(&device.codecs, media.inbound_codecs.as_deref()),
         };
         let call = Call {
             id,
@@ -85,7 +87,7 @@ impl Exchange {
             transfers: None,
             elsewhere: None,
             channel: Channel::Closed,
-            codecs: Vec::new(),
+            wishes: CodecWishes::default(),
         };
         Some((call, request))
     }

@@ -3,7 +3,6 @@
 use super::Exchange;
 use super::call::{Call, CallId, Cause, Party, Progress, Stage};
 use super::input::HostEvent;
-use super::media::Codec;
 
 impl Exchange {
     pub(super) fn host_event(&mut self, id: CallId, event: HostEvent) {
@@ -12,8 +11,9 @@ impl Exchange {
             HostEvent::Failed(cause) | HostEvent::HungUp(cause) => self.session_ended(id, cause),
             HostEvent::Pattern { digits, verdict } => self.pattern(id, &digits, verdict),
             HostEvent::Ringing => self.far_end_rings(id),
-            HostEvent::Progress(codecs) => self.far_end_sends_audio(id, codecs),
-            HostEvent::Answered(codecs) => self.far_end_answered(id, codecs),
+            HostEvent::Wishes(wishes) => self.wish(id, wishes),
+            HostEvent::Progress => self.far_end_sends_audio(id),
+            HostEvent::Answered => self.far_end_answered(id),
             HostEvent::Display(party) => self.party_known(id, party),
             HostEvent::MediaStarted(local) => self.media_started(id, local),
             HostEvent::Transferred => self.transferred(id),
@@ -40,15 +40,14 @@ impl Exchange {
     }
 
     /// Early media, of use only while the call is on its way.
-    fn far_end_sends_audio(&mut self, id: CallId, codecs: Vec<Codec>) {
+    fn far_end_sends_audio(&mut self, id: CallId) {
         let progress = self.calls.get(&id).and_then(Call::progress);
         if matches!(progress, Some(Progress::Proceeding | Progress::Alerting)) {
-            self.prefer(id, codecs);
             self.open_media(id);
         }
     }
 
-    fn far_end_answered(&mut self, id: CallId, codecs: Vec<Codec>) {
+    fn far_end_answered(&mut self, id: CallId) {
         let Some((seat, Progress::Proceeding | Progress::Alerting)) =
             self.calls.get(&id).and_then(Call::seated)
         else {
@@ -57,7 +56,6 @@ impl Exchange {
         if let Some(call) = self.calls.get_mut(&id) {
             call.advance(Progress::Connected);
         }
-        self.prefer(id, codecs);
         self.open_media(id);
         if self.calls.get(&id).and_then(Call::progress) == Some(&Progress::Connected) {
             self.show_connected(seat, id);

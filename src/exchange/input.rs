@@ -7,7 +7,8 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::call::{CallId, Cause, LineView, Party};
-use super::media::{Codec, Stream};
+use super::codec::CodecWishes;
+use super::media::Stream;
 use super::status::{DeviceStatus, ProfileStatus};
 use crate::config::{DeviceRecord, Profile};
 use crate::protocol::Message;
@@ -102,10 +103,12 @@ pub enum HostEvent {
     },
     /// The far end rings.
     Ringing,
+    /// What the rest of the call wants of its codec, as known before audio is set up.
+    Wishes(CodecWishes),
     /// The far end sends audio before it answers.
-    Progress(Vec<Codec>),
+    Progress,
     /// The far end answered.
-    Answered(Vec<Codec>),
+    Answered,
     /// The other party is known by this name and number now.
     Display(Party),
     /// Audio flows at this local address.
@@ -140,8 +143,6 @@ pub struct Offer {
     pub number: String,
     /// Who calls.
     pub caller: Party,
-    /// Codecs that the calling side would rather have, best first.
-    pub codecs: Vec<Codec>,
 }
 
 /// An offer that was taken.

@@ -8,25 +8,11 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::call::{Call, CallId, Cause, Direction, Progress, Seat};
+use super::codec::{Codec, CodecWishes};
 use super::timer::Timer;
 use super::{Exchange, HostAction};
-use crate::protocol::enums::{MediaPayload, MediaStatus};
+use crate::protocol::enums::MediaStatus;
 use crate::protocol::messages::OpenReceiveChannelAck;
-
-/// A way to carry audio that both FreeSWITCH and SCCP have a name for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Codec {
-    /// SCCP's number for it.
-    pub payload: MediaPayload,
-    /// The IANA name that FreeSWITCH knows it by.
-    pub name: &'static str,
-    /// RTP payload type.
-    pub payload_type: u8,
-    /// RTP clock rate, Hz.
-    pub rate: u32,
-    /// Packet time, milliseconds.
-    pub packet_ms: u32,
-}
 
 /// Audio in one direction: to or from an address, in a codec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,27 +21,6 @@ pub struct Stream {
     pub address: SocketAddr,
     /// How it is carried.
     pub codec: Codec,
-}
-
-/// The codecs in the order in which they are preferred where nobody prefers another.
-pub(super) const CODECS: [Codec; 5] = [
-    Codec { payload: MediaPayload::G711Ulaw64k, name: "PCMU", payload_type: 0, rate: 8000, packet_ms: 20 },
-    Codec { payload: MediaPayload::G711Alaw64k, name: "PCMA", payload_type: 8, rate: 8000, packet_ms: 20 },
-    Codec { payload: MediaPayload::G722_64k, name: "G722", payload_type: 9, rate: 8000, packet_ms: 20 },
-    Codec { payload: MediaPayload::G729AnnexA, name: "G729", payload_type: 18, rate: 8000, packet_ms: 20 },
-    Codec { payload: MediaPayload::G729, name: "G729", payload_type: 18, rate: 8000, packet_ms: 20 },
-];
-
-impl Codec {
-    /// The codec that SCCP has this number for, if FreeSWITCH has it too.
-    pub(super) fn by_payload(payload: MediaPayload) -> Option<Self> {
-        CODECS.iter().copied().find(|codec| codec.payload == payload)
-    }
-
-    /// Every codec that FreeSWITCH has this name for.
-    pub fn by_name(name: &str) -> impl Iterator<Item = Self> {
-        CODECS.into_iter().filter(move |codec| codec.name.eq_ignore_ascii_case(name))
-    }
 }
 
 /// The phone's side of a call's audio.
@@ -77,35 +42,34 @@ impl Exchange {
     pub(super) fn open_media(&mut self, id: CallId) {
         let Some(call) = self.calls.get(&id) else { return };
         let (Some(seat), Channel::Closed) = (call.seat(), call.channel) else { return };
-        let Some(codec) = self.common_codec(seat, &call.codecs) else {
+        let Some(codec) = self.codec_for(seat, call) else {
             let device = self.name_of(seat.connection);
-            tracing::warn!(device, call = id.0, "the phone has no codec in common with the other side");
+            tracing::warn!(device, call = id.0, wishes = ?call.wishes, "the phone has no codec in common with the call");
             return self.media_impossible(id);
         };
-        self.prefer(id, vec![codec]);
-        self.set_channel(id, Channel::Opening(codec));
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.wishes.stay_with(codec);
+            call.channel = Channel::Opening(codec);
+        }
         self.show_receive_channel(seat, id, codec);
         self.timers.arm(Timer::Media(id), self.now.instant + ACKNOWLEDGE_WITHIN);
     }
 
-    /// Notes which codecs the other side would rather have. Once audio was open its codec stays.
-    pub(super) fn prefer(&mut self, id: CallId, codecs: Vec<Codec>) {
-        if let Some(call) = self.calls.get_mut(&id).filter(|call| !call.has_media() && !codecs.is_empty()) {
-            call.codecs = codecs;
+    /// Notes what the rest of the call wants of its codec. Once audio was open that stays.
+    pub(super) fn wish(&mut self, id: CallId, wishes: CodecWishes) {
+        if let Some(call) = self.calls.get_mut(&id).filter(|call| !call.has_media()) {
+            call.wishes = wishes;
         }
     }
 
-    fn common_codec(&self, seat: Seat, preferred: &[Codec]) -> Option<Codec> {
+    fn codec_for(&self, seat: Seat, call: &Call) -> Option<Codec> {
         let device = self.devices.get(&seat.connection)?;
-        let can = |codec: &&Codec| device.codecs.contains(codec);
-        let fallback = CODECS.first().copied();
-        preferred
-            .iter()
-            .find(can)
-            .or_else(|| CODECS.iter().find(can))
-            .copied()
-            // A phone that never told its capabilities gets what every phone can.
-            .or_else(|| fallback.filter(|_| device.codecs.is_empty()))
+        let media = device.record.media.or(&self.profile.media);
+        let preferred = match call.direction {
+            Direction::FromPhone => media.inbound_codecs,
+            Direction::ToPhone => media.outbound_codecs,
+        };
+        call.wishes.choose(&device.codecs, preferred.as_deref())
     }
 
     pub(super) fn receive_channel_acknowledged(&mut self, seat: Seat, ack: &OpenReceiveChannelAck) {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::call::{Call, CallId, Cause, Direction, Party, Progress, Seat, Stage};
+use super::codec::CodecWishes;
 use super::input::{ConnectionId, Offer, Offered};
 use super::media::Channel;
 use super::timer::Timer;
@@ -30,7 +31,7 @@ impl Exchange {
             transfers: None,
             elsewhere: None,
             channel: Channel::Closed,
-            codecs: offer.codecs,
+            wishes: CodecWishes::default(),
         };
         self.calls.insert(id, call);
         self.counters.calls_out += 1;

@@ -3,12 +3,13 @@
 use jiff::Zoned;
 
 use super::Exchange;
+use super::codec::Capability;
 use super::input::ConnectionId;
-use super::media::Codec;
 use crate::protocol::Message;
 use crate::protocol::enums::MediaPayload;
 use crate::protocol::messages::{
-    CalendarTime, ConfigStatRes, ForwardStatRes, ServerRes, StationIdentifier, TimeDateRes, VersionRes,
+    AudioCapability, CalendarTime, ConfigStatRes, ForwardStatRes, ServerRes, StationIdentifier, TimeDateRes,
+    VersionRes,
 };
 use crate::protocol::wire::MediaAddress;
 
@@ -105,20 +106,20 @@ impl Exchange {
                 }
             }
             Message::CapabilitiesRes(list) => {
-                let payloads = list.caps.iter().map(|cap| cap.payload_capability).collect();
-                self.capabilities(connection, payloads);
+                let said = list.caps;
+                self.capabilities(connection, &said);
             }
             Message::UpdateCapabilities(list) => {
-                let payloads = list.audiocaps.iter().map(|cap| cap.payload_capability).collect();
-                self.capabilities(connection, payloads);
+                let said = list.audiocaps;
+                self.capabilities(connection, &said);
             }
             Message::CapabilitiesV2Res(list) => {
-                let payloads = list.audiocaps.iter().map(|cap| cap.payload_capability).collect();
-                self.capabilities(connection, payloads);
+                let said = list.audiocaps;
+                self.capabilities(connection, &said);
             }
             Message::CapabilitiesV3Res(list) => {
-                let payloads = list.audiocaps.iter().map(|cap| cap.payload_capability).collect();
-                self.capabilities(connection, payloads);
+                let said = list.audiocaps;
+                self.capabilities(connection, &said);
             }
             Message::AddOnDeviceCapabilities(module) => {
                 tracing::info!(device = %device.name, number = module.instance, "has an expansion module: {}", module.text);
@@ -130,11 +131,11 @@ impl Exchange {
         }
     }
 
-    fn capabilities(&mut self, connection: ConnectionId, payloads: Vec<MediaPayload>) {
+    fn capabilities(&mut self, connection: ConnectionId, said: &[AudioCapability]) {
         let Some(device) = self.devices.get_mut(&connection) else { return };
-        device.codec_names =
-            payloads.iter().map(|&payload| codec_name(payload)).collect::<Vec<_>>().join(",");
-        device.codecs = payloads.into_iter().filter_map(Codec::by_payload).collect();
+        let names: Vec<_> = said.iter().map(|said| codec_name(said.payload_capability)).collect();
+        device.codec_names = names.join(",");
+        device.codecs = said.iter().filter_map(Capability::of).collect();
     }
 }
 

@@ -164,6 +164,38 @@ impl Codecs {
     }
 }
 
+/// Returns what a session of any endpoint reads, if it has a codec.
+#[must_use]
+pub fn read_by(session: &Session) -> Option<CodecSettings> {
+    let mut implementation = sys::switch_codec_implementation_t::default();
+    // SAFETY: promise B; the copy is written where said.
+    unsafe { sys::switch_core_session_get_read_impl(session.raw(), &raw mut implementation) };
+    // SAFETY: null, or a string of the codec's module, which the session holds.
+    let name = unsafe { text::from_c(implementation.iananame) }?;
+    let ptime = implementation.microseconds_per_packet.cast_unsigned() / 1000;
+    Some(CodecSettings { name, rate: implementation.samples_per_second, ptime })
+}
+
+/// Returns the names of the codecs that the core has, some of them several times.
+#[must_use]
+pub fn names() -> Vec<String> {
+    let mut found = [ptr::null(); MOST_CODECS];
+    // The core looks at its limit after it has written one or two more.
+    let limit = i32::try_from(MOST_CODECS - SPARE).unwrap_or(0);
+    // SAFETY: the place is longer than said.
+    let count = unsafe { sys::switch_loadable_module_get_codecs(found.as_mut_ptr(), limit) };
+    let count = usize::try_from(count).unwrap_or(0);
+    let found = found.into_iter().take(count);
+    // SAFETY: null, or an implementation of a module that is loaded.
+    let names = found.filter_map(|implementation| unsafe { implementation.as_ref() });
+    // SAFETY: a literal of that module.
+    names.filter_map(|implementation| unsafe { text::from_c(implementation.iananame) }).collect()
+}
+
+/// Room for the core's codecs, and how much of that it may take beyond what it is told.
+const MOST_CODECS: usize = 512;
+const SPARE: usize = 64;
+
 /// Keeps the core from using a session's codecs.
 pub(super) struct CodecLock<'s>(&'s Session);
 

@@ -30,7 +30,9 @@ fn record(name: &str, user: &User) -> DeviceRecord {
     let sources = [user.domain(), user.group(), Some(user.user()), skinny];
     for holder in sources.into_iter().flatten() {
         for (param, value) in holder.child("params").into_iter().flat_map(params) {
-            record.param(&param, &value);
+            if let Err(problem) = record.param(&param, &value) {
+                tracing::warn!("directory: device \"{name}\": {problem}");
+            }
         }
     }
     let buttons: Vec<RawButton> = skinny

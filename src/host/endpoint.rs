@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::codecs;
 use super::session::describe;
 use crate::exchange::{Answer, Direction, Offer, Offered, Party, Question};
 use crate::freeswitch::codes::{Cause, State};
@@ -33,7 +32,6 @@ impl Endpoint for Skinny {
                 name: dial.profile().caller_id_name().unwrap_or_default(),
                 number: dial.profile().caller_id_number().unwrap_or_default(),
             },
-            codecs: caller.map(codecs::preferred).unwrap_or_default(),
         };
         let offered = match running.handle.ask(Question::Offer(offer)) {
             Some(Answer::Offer(Ok(offered))) => offered,

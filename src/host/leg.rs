@@ -142,15 +142,12 @@ impl CallLeg {
     }
 
     /// Tells the exchange what happened and waits for the audio that it then wants.
-    fn with_audio(
-        &self,
-        session: &Session,
-        event: impl FnOnce(Vec<crate::exchange::Codec>) -> HostEvent,
-    ) -> Status {
+    fn with_audio(&self, session: &Session, event: HostEvent) -> Status {
         if self.direction == Direction::ToPhone {
             return Status::SUCCESS;
         }
-        self.exchange.news(self.call, event(codecs::preferred(session)));
+        self.exchange.news(self.call, HostEvent::Wishes(codecs::wishes(session)));
+        self.exchange.news(self.call, event);
         if self.audio_comes(session) { Status::SUCCESS } else { Status::FALSE }
     }
 
@@ -159,6 +156,9 @@ impl CallLeg {
         progress.uuid = Some(session.uuid());
         if !std::mem::replace(&mut progress.announced, true) {
             drop(progress);
+            if self.direction == Direction::ToPhone {
+                self.exchange.news(self.call, HostEvent::Wishes(codecs::wishes(session)));
+            }
             self.exchange.news(self.call, HostEvent::Started(session.uuid()));
         }
     }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use super::codecs;
 use super::leg::{Audio, CallLeg, Legs};
 use crate::config::Profile;
 use crate::exchange::{
@@ -116,6 +117,8 @@ fn open(
     for (name, value) in &request.variables {
         channel.set_variable(name, value);
     }
+    // Legs that this one calls before it has a codec of its own take these into account, as those of SIP do.
+    channel.set_variable("ep_codec_string", &codecs::list(&request.codecs));
     channel.set_state(State::INIT);
     session.launch().map(drop)
 }
@@ -284,7 +287,7 @@ fn start_media(leg: &CallLeg, session: &LockedSession, remote: Stream, local: Ip
     }
 }
 
-/// Opens the stream with the phone; one that is open is sent to where the phone listens now.
+/// Opens the stream with the phone; one that is open in the same codec is sent to where the phone listens now.
 fn open_media(
     session: &Session,
     media: &Media,
@@ -292,8 +295,10 @@ fn open_media(
     local: IpAddr,
 ) -> Result<SocketAddr, MediaError> {
     let Codec { name, rate, packet_ms, .. } = remote.codec;
+    let before = media.implementation();
     media.set_codec(session, &CodecSettings { name: name.to_owned(), rate, ptime: packet_ms })?;
-    match media.local().filter(|_| media.is_open()) {
+    let same = media.implementation() == before;
+    match media.local().filter(|_| same && media.is_open()) {
         Some(address) => {
             media.redirect(remote.address)?;
             Ok(address)

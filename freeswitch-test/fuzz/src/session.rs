@@ -258,7 +258,7 @@ impl Session {
     fn news(&mut self, call: u8, event: u8, detail: u8) {
         let Some(call) = self.switch.call(call) else { return };
         let number = u32::from(detail);
-        let event = match event % 11 {
+        let event = match event % 12 {
             0 => HostEvent::Started("uuid".to_owned()),
             1 => HostEvent::Failed(Cause(number)),
             2 => HostEvent::Pattern {
@@ -272,11 +272,12 @@ impl Session {
                 },
             },
             3 => HostEvent::Ringing,
-            4 => HostEvent::Progress(switch::codecs(detail)),
-            5 => HostEvent::Answered(switch::codecs(detail)),
+            4 => HostEvent::Progress,
+            5 => HostEvent::Answered,
             6 => HostEvent::Display(party(detail)),
             7 => HostEvent::MediaStarted(switch::stream(address(usize::from(detail % 4), 254), detail)),
             8 => HostEvent::MediaFailed,
+            9 => HostEvent::Wishes(switch::wishes(detail)),
             _ => HostEvent::HungUp(Cause(number)),
         };
         self.switch.input(Input::Host(call, event));
@@ -285,11 +286,7 @@ impl Session {
     fn ask(&mut self, kind: u8, detail: u8) {
         let name = format!("SEP{}", char::from(b'A' + detail % 4));
         let question = match kind % 7 {
-            0 | 1 => Question::Offer(Offer {
-                number: switch::number(detail),
-                caller: party(detail),
-                codecs: switch::codecs(detail),
-            }),
+            0 | 1 => Question::Offer(Offer { number: switch::number(detail), caller: party(detail) }),
             2 => Question::Profile,
             3 => Question::Devices,
             4 => Question::Device(name),

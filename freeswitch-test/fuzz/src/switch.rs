@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use mod_skinny::config::{Button, ButtonKind, DeviceRecord, Extensions, LineButton, Profile};
+use mod_skinny::config::{
+    Button, ButtonKind, CodecPreference, DeviceRecord, Extensions, LineButton, Profile,
+};
 use mod_skinny::exchange::{
-    Action, Answer, CallId, Cause, Codec, ConnectionId, DisconnectReason, Exchange, HostAction, HostEvent,
-    Input, LineRegistration, Now, Offer, Party, Peer, Question, Refusal, Stream, Ticket, Verdict,
+    Action, Answer, CallId, Cause, Codec, CodecWishes, ConnectionId, DisconnectReason, Exchange, HostAction,
+    HostEvent, Input, LineRegistration, Now, Offer, Party, Peer, Question, Refusal, Stream, Ticket, Verdict,
 };
 use mod_skinny::protocol::{Dialect, Direction, Message, frame};
 
@@ -220,14 +222,17 @@ impl Switch {
                 self.news(call, HostEvent::Pattern { digits, verdict });
             }
             HostAction::Route(number) => {
-                let offer = Offer { number, caller: Party::default(), codecs: codecs(0) };
+                let offer = Offer { number, caller: Party::default() };
                 self.ask(Question::Offer(offer), Some(call));
             }
             HostAction::RingReady => self.news_of(leg, HostEvent::Ringing),
             HostAction::StartMedia(stream, ours) => {
                 self.news(call, HostEvent::MediaStarted(Stream { address: (ours, 30_000).into(), ..stream }));
             }
-            HostAction::Answer => self.news_of(leg, HostEvent::Answered(codecs(1))),
+            HostAction::Answer => {
+                self.news_of(leg, HostEvent::Wishes(wishes(1)));
+                self.news_of(leg, HostEvent::Answered);
+            }
             HostAction::HangUp(cause) => {
                 self.news(call, HostEvent::HungUp(cause));
                 self.news_of(leg, HostEvent::HungUp(cause));
@@ -338,18 +343,20 @@ pub(super) fn number(variety: u8) -> String {
     }
 }
 
-/// Codecs that the other side may want.
-pub(super) fn codecs(variety: u8) -> Vec<Codec> {
-    ["PCMU", "PCMA", "G722", "G729"].into_iter().skip((variety % 5).into()).flat_map(Codec::by_name).collect()
+/// What the rest of a call may want of its codec.
+pub(super) fn wishes(variety: u8) -> CodecWishes {
+    let some = |skip: u8| Codec::names().skip((skip % 7).into());
+    CodecWishes {
+        far: some(variety).map(CodecPreference::new).collect(),
+        allowed: (variety & 0x40 != 0).then(|| some(variety >> 3).map(CodecPreference::new).collect()),
+        missing: some(if variety & 0x80 == 0 { 6 } else { variety }).collect(),
+    }
 }
 
 /// Audio to or from there.
 pub(super) fn stream(address: IpAddr, variety: u8) -> Stream {
-    let codec = codecs(variety)
-        .first()
-        .copied()
-        .or_else(|| Codec::by_name("PCMU").next())
-        .expect("every exchange has it");
+    let names: Vec<_> = Codec::names().collect();
+    let codec = Codec::by_name(names[usize::from(variety) % names.len()]).next().expect("it has this name");
     Stream { address: (address, u16::from(variety)).into(), codec }
 }
 

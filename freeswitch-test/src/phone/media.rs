@@ -14,43 +14,9 @@ use tokio::net::UdpSocket;
 use tokio::task::JoinHandle;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
+use super::coding::Coding;
 use super::rtp::{Packet, Reception};
 use crate::audio::{self, Tone};
-use crate::content::g711;
-
-/// How sound is carried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Law {
-    /// G.711 mu-law, payload type 0.
-    Mu,
-    /// G.711 A-law, payload type 8.
-    A,
-}
-
-impl Law {
-    /// Returns the static RTP payload type (RFC 3551).
-    #[must_use]
-    pub fn payload_type(self) -> u8 {
-        match self {
-            Self::Mu => 0,
-            Self::A => 8,
-        }
-    }
-
-    fn encode(self, sample: i16) -> u8 {
-        match self {
-            Self::Mu => g711::ulaw_encode(sample),
-            Self::A => g711::alaw_encode(sample),
-        }
-    }
-
-    fn decode(self, byte: u8) -> i16 {
-        match self {
-            Self::Mu => g711::ulaw_decode(byte),
-            Self::A => g711::alaw_decode(byte),
-        }
-    }
-}
 
 /// What the user says into the phone.
 #[derive(Debug, Clone, Default)]
@@ -135,11 +101,11 @@ impl Media {
         self.address
     }
 
-    /// Listens for packets of the given law, each of so many milliseconds.
-    pub(super) fn listen(&mut self, law: Law, milliseconds: u32) {
+    /// Listens for packets of the given coding, each of so many milliseconds.
+    pub(super) fn listen(&mut self, coding: Coding, milliseconds: u32) {
         self.stop_listening();
         let (socket, sound) = (Arc::clone(&self.socket), Arc::clone(&self.sound));
-        self.listening = Some(tokio::spawn(listen(socket, sound, law, audio::samples_in(milliseconds))));
+        self.listening = Some(tokio::spawn(listen(socket, sound, coding, audio::samples_in(milliseconds))));
     }
 
     pub(super) fn stop_listening(&mut self) {
@@ -149,7 +115,7 @@ impl Media {
     }
 
     /// Speaks to an address, a packet every so many milliseconds.
-    pub(super) fn speak(&mut self, to: SocketAddr, law: Law, milliseconds: u32) {
+    pub(super) fn speak(&mut self, to: SocketAddr, coding: Coding, milliseconds: u32) {
         self.stop_speaking();
         let (socket, sound) = (Arc::clone(&self.socket), Arc::clone(&self.sound));
         // The source tells streams apart; a port is as good a number as any and the same in every run.
@@ -160,14 +126,14 @@ impl Media {
         let samples = audio::samples_in(milliseconds);
         self.speaking = Some(tokio::spawn(async move {
             let first = Packet {
-                payload_type: law.payload_type(),
+                payload_type: coding.payload_type(),
                 marker: true,
                 sequence: 1,
                 timestamp: 0,
                 source,
                 payload: Vec::new(),
             };
-            speak(&socket, &sound, to, first, law, samples, ticks).await;
+            speak(&socket, &sound, to, first, coding, samples, ticks).await;
         }));
     }
 
@@ -190,22 +156,23 @@ impl Drop for Media {
     }
 }
 
-async fn listen(socket: Arc<UdpSocket>, sound: Arc<Sound>, law: Law, samples: usize) {
+async fn listen(socket: Arc<UdpSocket>, sound: Arc<Sound>, coding: Coding, samples: usize) {
     let mut buffer = [0; 2048];
     loop {
         // An error here is the far end's port being closed: it says nothing of the next packet.
         let Ok((length, from)) = socket.recv_from(&mut buffer).await else { continue };
         let Some(packet) = buffer.get(..length).and_then(Packet::parse) else { continue };
         let mut ear = sound.ear.lock();
-        if packet.payload_type != law.payload_type() {
+        if packet.payload_type != coding.payload_type() {
             ear.reception.wrong_payload += 1;
             continue;
         }
-        if packet.payload.len() != samples {
+        let heard = coding.decode(&packet.payload);
+        if heard.len() != samples {
             ear.reception.wrong_length += 1;
         }
-        ear.reception.note(&packet, packet.payload.len(), from);
-        ear.heard.extend(packet.payload.iter().map(|&byte| law.decode(byte)));
+        ear.reception.note(&packet, heard.len(), from);
+        ear.heard.extend(heard);
     }
 }
 
@@ -214,7 +181,7 @@ async fn speak(
     sound: &Sound,
     to: SocketAddr,
     mut packet: Packet,
-    law: Law,
+    coding: Coding,
     samples: usize,
     mut ticks: Interval,
 ) {
@@ -222,7 +189,8 @@ async fn speak(
         ticks.tick().await;
         {
             let mut voice = sound.voice.lock();
-            packet.payload = (0..samples).map(|_| law.encode(voice.next())).collect();
+            let said: Vec<i16> = (0..samples).map(|_| voice.next()).collect();
+            packet.payload = coding.encode(&said);
         }
         // A packet that cannot be sent is lost, as on any network.
         let _ = socket.send_to(&packet.bytes(), to).await;

@@ -4,13 +4,14 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use mod_skinny::protocol::Message;
-use mod_skinny::protocol::enums::{MediaPayload, MediaStatus};
+use mod_skinny::protocol::enums::MediaStatus;
 use mod_skinny::protocol::messages::{
     OpenReceiveChannel, OpenReceiveChannelAck, StartMediaTransmission, StartMediaTransmissionAck,
 };
 use tokio::time::sleep;
 
-use super::media::{Law, Media};
+use super::coding::Coding;
+use super::media::Media;
 use super::settings::MediaHabit;
 use super::{Shared, State};
 
@@ -46,9 +47,9 @@ pub(super) fn follow(state: &mut State, shared: &Arc<Shared>, message: &Message)
 fn open_receive(state: &mut State, shared: &Arc<Shared>, open: &OpenReceiveChannel) {
     let call = key(open.call_reference, open.pass_through_party_id);
     let habit = shared.settings.media;
-    let media = match law(open.compression_type) {
-        Some(law) if habit != MediaHabit::Refusing => media(state, shared, call).map(|media| {
-            media.listen(law, open.milli_second_packet_size);
+    let media = match Coding::of(open.compression_type) {
+        Some(coding) if habit != MediaHabit::Refusing => media(state, shared, call).map(|media| {
+            media.listen(coding, open.milli_second_packet_size);
             media.address()
         }),
         _ => None,
@@ -83,13 +84,13 @@ fn open_receive(state: &mut State, shared: &Arc<Shared>, open: &OpenReceiveChann
 fn start_transmission(state: &mut State, shared: &Arc<Shared>, start: &StartMediaTransmission) {
     let call = key(start.call_reference, start.pass_through_party_id);
     let port = u16::try_from(start.remote_port_number).unwrap_or(0);
-    let Some(law) = law(start.compression_type) else {
+    let Some(coding) = Coding::of(start.compression_type) else {
         state.faults.push(format!("told to send {:?}, which the phone cannot", start.compression_type));
         return;
     };
     let to = (start.remote_ip_addr.0, port).into();
     let Some(media) = media(state, shared, call) else { return };
-    media.speak(to, law, start.milli_second_packet_size);
+    media.speak(to, coding, start.milli_second_packet_size);
     let address = media.address();
     if !state.screen.transmitting.contains(&call) {
         state.screen.transmitting.push(call);
@@ -129,13 +130,4 @@ fn drop_unused(state: &mut State, call: u32) {
 /// Calls are told apart by their reference, by the party where a server leaves that out.
 fn key(call_reference: u32, party: u32) -> u32 {
     if call_reference == 0 { party } else { call_reference }
-}
-
-/// Returns how the phone codes a payload, `None` if it does not know how.
-fn law(payload: MediaPayload) -> Option<Law> {
-    match payload {
-        MediaPayload::G711Ulaw64k | MediaPayload::G711Ulaw56k => Some(Law::Mu),
-        MediaPayload::G711Alaw64k | MediaPayload::G711Alaw56k => Some(Law::A),
-        _ => None,
-    }
 }

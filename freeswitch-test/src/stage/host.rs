@@ -23,8 +23,6 @@ pub enum HostKind {
 pub enum Capability {
     /// Calls of applications in other modules, such as voicemail and conferences.
     OtherModules,
-    /// Codecs besides the two of G.711.
-    WidebandCodecs,
 }
 
 impl HostKind {
@@ -42,7 +40,7 @@ impl HostKind {
     pub fn can(&self, capability: Capability) -> bool {
         match (self, capability) {
             (Self::FreeSwitch(_), _) => true,
-            (Self::Embedded, Capability::OtherModules | Capability::WidebandCodecs) => false,
+            (Self::Embedded, Capability::OtherModules) => false,
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use freeswitch_test::ensure;
 use freeswitch_test::phone::{MediaHabit, Phone, Settings};
-use freeswitch_test::stage::{Outcome, Stage};
+use freeswitch_test::stage::{Failure, Outcome, Stage};
 use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{CallState, MediaPayload};
 
@@ -28,6 +28,20 @@ pub(crate) async fn mu_law_to_a_law(stage: &Stage) -> Outcome {
     opened_with(&b, MediaPayload::G711Alaw64k)?;
     hear_each_other(&a, &b).await?;
     hang_up(&a, &b).await
+}
+
+/// Who can do more takes the codec of who can do less, whichever of them calls.
+pub(crate) async fn the_one_that_both_have(stage: &Stage) -> Outcome {
+    let a = stage.phone().await?;
+    let b = with_codec(stage, MediaPayload::G711Alaw64k).await?;
+    for (caller, called) in [(&a, &b), (&b, &a)] {
+        connect(caller, called).await?;
+        opened_with(caller, MediaPayload::G711Alaw64k)?;
+        opened_with(called, MediaPayload::G711Alaw64k)?;
+        hear_each_other(caller, called).await?;
+        hang_up(caller, called).await?;
+    }
+    until_no_channels_of(stage, &[&a, &b]).await
 }
 
 pub(crate) async fn slow_phone(stage: &Stage) -> Outcome {
@@ -57,18 +71,19 @@ pub(crate) async fn phone_that_cannot_listen(stage: &Stage) -> Outcome {
     until_no_channels_of(stage, &[&a, &b]).await
 }
 
-async fn with_codec(stage: &Stage, codec: MediaPayload) -> Result<Phone, freeswitch_test::stage::Failure> {
+async fn with_codec(stage: &Stage, codec: MediaPayload) -> Result<Phone, Failure> {
     stage.connect(Settings::new(&stage.reserve()?).codecs(&[codec])).await
 }
 
-fn opened_with(phone: &Phone, codec: MediaPayload) -> Outcome {
+/// Checks that the phone was never asked for another codec.
+pub(crate) fn opened_with(phone: &Phone, codec: MediaPayload) -> Outcome {
     for entry in phone.record() {
         let asked = match &entry.message {
             Message::OpenReceiveChannel(open) => open.compression_type,
             Message::StartMediaTransmission(start) => start.compression_type,
             _ => continue,
         };
-        ensure!(asked == codec, "{} can only {codec:?} and was asked for {asked:?}", phone.name());
+        ensure!(asked == codec, "{} is to use {codec:?} and was asked for {asked:?}", phone.name());
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod basic_call;
 mod busy;
 mod captured_phone;
 mod channels;
+mod codec_preferences;
 mod codecs;
 mod control;
 mod dialplan;
@@ -84,8 +85,17 @@ const SCENARIOS: &[Scenario] = list![
     Shared hang_up::by_kill,
     Shared codecs::a_law_only,
     Shared codecs::mu_law_to_a_law,
+    Shared codecs::the_one_that_both_have,
     Shared codecs::slow_phone,
     Shared codecs::phone_that_cannot_listen,
+    Shared codec_preferences::of_a_phone,
+    Alone codec_preferences::of_a_profile,
+    Shared codec_preferences::packet_time,
+    Shared codec_preferences::of_the_dialplan,
+    Shared codec_preferences::none_in_common,
+    Shared codec_preferences::g722_between_phones,
+    Shared codec_preferences::g729_between_phones,
+    Shared codec_preferences::g723_between_phones,
     Shared dtmf::reaches_the_far_end,
     Shared busy::tone_and_prompt,
     Shared busy::declined,

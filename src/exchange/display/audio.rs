@@ -2,7 +2,8 @@
 
 use super::super::Exchange;
 use super::super::call::{CallId, Seat};
-use super::super::media::{Codec, Stream};
+use super::super::codec::Codec;
+use super::super::media::Stream;
 use crate::protocol::messages::{
     CloseReceiveChannel, OpenReceiveChannel, StartMediaTransmission, StopMediaTransmission,
 };
@@ -10,7 +11,7 @@ use crate::protocol::wire::MediaAddress;
 
 impl Exchange {
     pub(in crate::exchange) fn show_receive_channel(&mut self, seat: Seat, id: CallId, codec: Codec) {
-        let open = OpenReceiveChannel {
+        let mut open = OpenReceiveChannel {
             conference_id: id.0,
             pass_through_party_id: id.0,
             milli_second_packet_size: codec.packet_ms,
@@ -18,6 +19,9 @@ impl Exchange {
             call_reference: id.0,
             ..OpenReceiveChannel::default()
         };
+        if let Some(rate) = codec.g723_rate() {
+            open.qualifier_in.g723_bit_rate = rate;
+        }
         self.tone_off(seat, id);
         self.send(seat.connection, open);
     }
@@ -34,6 +38,9 @@ impl Exchange {
             ..StartMediaTransmission::default()
         };
         start.qualifier_out.precedence_value = EXPEDITED_FORWARDING;
+        if let Some(rate) = to.codec.g723_rate() {
+            start.qualifier_out.g723_bit_rate = rate;
+        }
         self.send(seat.connection, start);
     }
 

@@ -73,7 +73,7 @@ fn a_call_out_shows_ring_back_then_audio() {
     let alerting = |m: &&Message| matches!(m, Message::StartTone(start) if start.tone == Tone::AlertingTone);
     assert!(stage.got(phone).iter().any(alerting));
     assert_eq!(states(&stage, phone), [CallState::RingOut]);
-    stage.host(call, HostEvent::Answered(Vec::new()));
+    stage.host(call, HostEvent::Answered);
     assert!(stage.got(phone).iter().any(|m| matches!(m, Message::StopTone(_))));
     assert!(stage.got(phone).iter().any(|m| matches!(m, Message::OpenReceiveChannel(_))));
     stage.acknowledges_media(phone, call);
@@ -155,7 +155,7 @@ fn a_declined_call_tells_its_caller() {
 #[test]
 fn nobody_there_is_said_at_once() {
     let mut stage = Stage::new();
-    let offer = Offer { number: "1101".to_owned(), caller: Party::default(), codecs: Vec::new() };
+    let offer = Offer { number: "1101".to_owned(), caller: Party::default() };
     let refused = stage.input(Input::Ask(Ticket(1), Question::Offer(offer)));
     assert!(matches!(refused, [Action::Answer(_, Answer::Offer(Err(Cause::USER_NOT_REGISTERED)))]));
 }

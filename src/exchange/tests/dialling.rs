@@ -182,7 +182,7 @@ fn autodial_of_the_phone_goes_before_that_of_the_profile() {
     let two = stage.connect(2);
     stage.says(two, register("SEP2"));
     let mut hotline = record(&["1102"]);
-    hotline.param("ext-autodial", "112");
+    assert_eq!(hotline.param("ext-autodial", "112"), Ok(()));
     stage.input(Input::Directory(two, Ok(hotline)));
     stage.lifts(two);
     let call = stage.opened();

@@ -47,7 +47,7 @@ fn a_call_that_stops_ringing_is_not_announced_any_more() {
 fn an_offer_whose_session_never_starts_is_given_up() {
     let mut stage = Stage::new();
     stage.phone(1, "SEP1", &["1101"]);
-    let offer = Offer { number: "1101".to_owned(), caller: Party::default(), codecs: Vec::new() };
+    let offer = Offer { number: "1101".to_owned(), caller: Party::default() };
     stage.input(Input::Ask(Ticket(1), Question::Offer(offer)));
     stage.after(Duration::from_secs(60));
     assert!(stage.exchange.calls.is_empty());
@@ -87,7 +87,7 @@ fn early_media_of_a_call_that_failed_opens_nothing() {
     stage.lifts(phone);
     let call = stage.opened();
     stage.host(call, HostEvent::Failed(Cause::SWITCH_CONGESTION));
-    assert!(stage.host(call, HostEvent::Progress(Vec::new())).is_empty());
+    assert!(stage.host(call, HostEvent::Progress).is_empty());
 }
 
 #[test]

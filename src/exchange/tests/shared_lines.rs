@@ -84,7 +84,7 @@ fn an_own_held_call_keeps_its_lamp_when_another_phone_uses_the_line() {
     let one = stage.phone(1, "SEP1", &["1110"]);
     let two = stage.phone(2, "SEP2", &["1110"]);
     let held = dials(&mut stage, one);
-    stage.host(held, HostEvent::Answered(Vec::new()));
+    stage.host(held, HostEvent::Answered);
     stage.soft_key(one, HOLD, held);
     dials(&mut stage, two);
     assert_eq!(last_lamp(&stage, one), Some(LampMode::Wink));
@@ -123,7 +123,7 @@ fn last_state(stage: &Stage, phone: Phone) -> Option<CallState> {
 /// `one` talks on 1110 and holds the call.
 fn held_by(stage: &mut Stage, one: Phone) -> CallId {
     let call = dials(stage, one);
-    stage.host(call, HostEvent::Answered(Vec::new()));
+    stage.host(call, HostEvent::Answered);
     stage.acknowledges_media(one, call);
     stage.soft_key(one, HOLD, call);
     call
@@ -181,7 +181,7 @@ fn a_call_that_is_being_transferred_stays_where_it_is() {
     let one = stage.phone(1, "SEP1", &["1110"]);
     let two = stage.phone(2, "SEP2", &["1110"]);
     let call = dials(&mut stage, one);
-    stage.host(call, HostEvent::Answered(Vec::new()));
+    stage.host(call, HostEvent::Answered);
     stage.acknowledges_media(one, call);
     stage.soft_key(one, TRANSFER, call);
     stage.soft_key(two, RESUME, call);
@@ -231,7 +231,7 @@ fn keys_for_what_still_rings_stay_when_another_call_ends() {
     let one = stage.phone(1, "SEP1", &["1110", "1101"]);
     let first = dials(&mut stage, one);
     let second = stage.rings("1101");
-    stage.host(first, HostEvent::Answered(Vec::new()));
+    stage.host(first, HostEvent::Answered);
     stage.host(first, HostEvent::HungUp(Cause::NORMAL_CLEARING));
     let keys = stage.got(one).into_iter().rev().find_map(|message| match message {
         Message::SelectSoftKeys(keys) => Some((keys.call_reference, keys.soft_key_set_index)),

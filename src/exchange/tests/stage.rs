@@ -124,7 +124,7 @@ impl Stage {
     /// A call for a number, up to the moment when its phones ring.
     pub(super) fn rings(&mut self, number: &str) -> CallId {
         let caller = Party { name: "Bob".to_owned(), number: "2000".to_owned() };
-        let offer = Offer { number: number.to_owned(), caller, codecs: Vec::new() };
+        let offer = Offer { number: number.to_owned(), caller };
         self.input(Input::Ask(Ticket(1), Question::Offer(offer)));
         let offered = self.actions.iter().find_map(|action| match action {
             Action::Answer(_, Answer::Offer(Ok(offered))) => Some(offered.call),

@@ -28,7 +28,7 @@ fn consulting() -> (Stage, Phone, CallId, CallId) {
 }
 
 fn answered(stage: &mut Stage, second: CallId) {
-    stage.host(second, HostEvent::Answered(Vec::new()));
+    stage.host(second, HostEvent::Answered);
 }
 
 fn last_state(stage: &Stage, phone: Phone, call: CallId) -> Option<CallState> {

@@ -202,8 +202,8 @@ impl Walk {
             1 if self.below(4) == 0 => HostEvent::Failed(cause),
             2..=4 => HostEvent::Pattern { digits, verdict },
             5 | 6 => HostEvent::Ringing,
-            7 => HostEvent::Progress(vec![codec]),
-            8 | 9 => HostEvent::Answered(Vec::new()),
+            7 => HostEvent::Progress,
+            8 | 9 => HostEvent::Answered,
             10 => HostEvent::Display(party),
             11 if self.below(4) == 0 => HostEvent::MediaFailed,
             12 => HostEvent::HungUp(cause),
@@ -219,7 +219,7 @@ impl Walk {
 
     fn offer(&mut self) {
         let number = self.pick(&["1101", "1102", "1103", "1104", "1110", "1199"]).to_owned();
-        let offer = Offer { number, caller: Party::default(), codecs: Vec::new() };
+        let offer = Offer { number, caller: Party::default() };
         self.input(Input::Ask(Ticket(1), Question::Offer(offer)));
         let taken = self.stage.actions.iter().find_map(|action| match action {
             Action::Answer(_, Answer::Offer(Ok(offered))) => Some(offered.call),

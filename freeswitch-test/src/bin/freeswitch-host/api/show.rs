@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::core::{
     clock,
+    coding::Coding,
     host::host,
     session::{Direction, Session},
     state::State,
@@ -11,7 +12,7 @@ use crate::core::{
 use crate::ffi::profile::{Field, Relation, Times};
 
 pub(super) const SYNTAX: &str =
-    "channels|calls|registrations|modules|api|application|endpoint [count] [as json]";
+    "channels|calls|registrations|modules|api|application|codec|endpoint [count] [as json]";
 
 /// A table to print.
 struct Table {
@@ -34,6 +35,7 @@ pub(super) fn run(argument: &str) -> String {
             described(own.chain(host().modules.application_descriptions()))
         }
         "endpoint" | "endpoints" => interfaces("endpoint"),
+        "codec" | "codecs" => codecs(),
         "dialplan" | "dialplans" => interfaces("dialplan"),
         "status" => return super::system::status(""),
         _ => return super::system::usage("show", SYNTAX),
@@ -195,6 +197,12 @@ fn details(session: &Session) -> Vec<(&'static str, String)> {
         values.push(("write_bit_rate", codec.bit_rate.to_string()));
     }
     values
+}
+
+/// One row for each codec.
+fn codecs() -> Table {
+    let row = |coding: Coding| vec!["codec".to_owned(), coding.name().to_owned(), "embedded".to_owned()];
+    Table { columns: vec!["type", "name", "ikey"], rows: Coding::ALL.into_iter().map(row).collect() }
 }
 
 /// One row for each leg that is not the called leg of a bridge.

@@ -115,7 +115,7 @@ impl Session {
     pub(crate) fn say(&self, sound: &Sound) -> bool {
         let _codec = self.write_codec_lock.lock();
         let Some(codec) = self.media.write_description() else { return self.is_up() };
-        let same_size = sound.data.len() == codec.samples_per_packet * sound.coding.width();
+        let same_size = sound.data.len() == sound.coding.bytes(codec.samples_per_packet);
         if same_size && sound.coding == codec.coding {
             return self.write(sound);
         }
@@ -131,7 +131,9 @@ impl Session {
         while codec.samples_per_packet > 0 && waiting.len() >= codec.samples_per_packet {
             let rest = waiting.split_off(codec.samples_per_packet);
             let packet = std::mem::replace(&mut *waiting, rest);
-            if !self.write(&Sound { coding: codec.coding, data: codec.coding.encode(&packet) }) {
+            // What the host cannot code is not heard.
+            let Some(data) = codec.coding.encode(&packet) else { continue };
+            if !self.write(&Sound { coding: codec.coding, data }) {
                 return false;
             }
         }

@@ -96,6 +96,8 @@ impl Originate<'_> {
             let milliseconds = codec.microseconds_per_packet / 1000;
             let codec = format!("{}@{}h@{milliseconds}i", codec.name, codec.rate);
             session.set_variable("originator_codec", Some(&codec));
+        } else if let Some(codecs) = caller.variable("ep_codec_string") {
+            session.set_variable("originator_codec", Some(&codecs));
         }
         if let (Some(profile), Some(theirs)) = (session.own_profile(), caller.profile()) {
             profile.relate(Relation::Originator, theirs.copy_into(&session.pool));

@@ -33,35 +33,40 @@ unsafe impl Sync for Implementations {}
 fn implementations() -> &'static Implementations {
     static TABLE: OnceLock<Implementations> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let codings: [(Coding, &CStr); 3] =
-            [(Coding::Pcmu, c"PCMU"), (Coding::Pcma, c"PCMA"), (Coding::L16, c"L16")];
-        let all = codings.into_iter().flat_map(|coding| PACKET_TIMES.map(|time| (coding, time)));
-        let table = all
-            .enumerate()
-            .map(|(number, ((coding, name), time))| (coding, implementation(coding, name, time, number)));
+        let all = Coding::ALL.into_iter().flat_map(|coding| PACKET_TIMES.map(|time| (coding, time)));
+        let all = all.filter(|(coding, time)| time % coding.frame_ms() == 0);
+        let table =
+            all.enumerate().map(|(number, (coding, time))| (coding, implementation(coding, time, number)));
         Implementations(table.collect())
     })
 }
 
-fn implementation(
-    coding: Coding,
-    name: &'static CStr,
-    time: u32,
-    number: usize,
-) -> sys::switch_codec_implementation_t {
+/// The name as C takes it.
+fn c_name(coding: Coding) -> &'static CStr {
+    match coding {
+        Coding::Pcmu => c"PCMU",
+        Coding::Pcma => c"PCMA",
+        Coding::L16 => c"L16",
+        Coding::G722 => c"G722",
+        Coding::G729 => c"G729",
+        Coding::G723 => c"G723",
+    }
+}
+
+fn implementation(coding: Coding, time: u32, number: usize) -> sys::switch_codec_implementation_t {
     let samples = RATE / 1000 * time;
-    let width = u32::try_from(coding.width()).unwrap_or(1);
+    let bytes = |samples: u32| u32::try_from(coding.bytes(samples as usize)).unwrap_or(0);
     // SAFETY: all zeroes is an implementation of nothing.
     let mut new: sys::switch_codec_implementation_t = unsafe { std::mem::zeroed() };
     new.ianacode = coding.payload();
-    new.iananame = name.as_ptr().cast_mut();
+    new.iananame = c_name(coding).as_ptr().cast_mut();
     new.samples_per_second = RATE;
     new.actual_samples_per_second = RATE;
-    new.bits_per_second = c_int::try_from(RATE * 8 * width).unwrap_or(0);
+    new.bits_per_second = c_int::try_from(bytes(RATE) * 8).unwrap_or(0);
     new.microseconds_per_packet = c_int::try_from(time * 1000).unwrap_or(0);
     new.samples_per_packet = samples;
     new.decoded_bytes_per_packet = samples * 2;
-    new.encoded_bytes_per_packet = samples * width;
+    new.encoded_bytes_per_packet = bytes(samples);
     new.number_of_channels = 1;
     new.codec_frames_per_packet = 1;
     new.codec_id = u32::from(coding.payload());
@@ -123,7 +128,34 @@ pub(super) unsafe fn coding(pointer: *const sys::switch_codec_t) -> Option<Codin
     Coding::of_payload(unsafe { implementation.as_ref() }?.ianacode)
 }
 
-/// Initialises a codec: G.711 or linear samples at 8 kHz, one channel.
+/// Lists one implementation of each codec.
+///
+/// # Safety
+/// `array` is longer than `length` by some.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_loadable_module_get_codecs(
+    array: *mut *const sys::switch_codec_implementation_t,
+    length: c_int,
+) -> c_int {
+    let usual = |coding: Coding| {
+        implementations().0.iter().find(|(known, implementation)| {
+            *known == coding && implementation.microseconds_per_packet >= 20_000
+        })
+    };
+    let mut count = 0;
+    for (_, implementation) in
+        Coding::ALL.into_iter().filter_map(usual).take(usize::try_from(length).unwrap_or(0))
+    {
+        // SAFETY: by this function's own contract.
+        let place = unsafe { array.add(count) };
+        // SAFETY: as above.
+        unsafe { place.write(implementation) };
+        count += 1;
+    }
+    c_int::try_from(count).unwrap_or(0)
+}
+
+/// Initialises a codec: one of the host's own at 8 kHz, one channel.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_core_codec_init_with_bitrate(
     codec: *mut sys::switch_codec_t,
@@ -151,7 +183,7 @@ unsafe extern "C" fn switch_core_codec_init_with_bitrate(
     let Some((_, implementation)) = found.filter(|_| (rate == 0 || rate == RATE) && channels <= 1) else {
         log!(
             ERROR,
-            "Codec {name} {rate}Hz {ms}ms {channels} channel(s): the embedded host has G.711 and L16 at 8 kHz only"
+            "Codec {name} {rate}Hz {ms}ms {channels} channel(s): the embedded host has G.711, G.722, G.729, G.723.1 and L16 at 8 kHz only"
         );
         return sys::SWITCH_STATUS_NOTIMPL;
     };

@@ -190,7 +190,7 @@ impl Endpoint {
         frame.data = data.as_mut_ptr().cast();
         frame.datalen = length;
         frame.buflen = length;
-        frame.samples = length / u32::try_from(sound.coding.width()).unwrap_or(1);
+        frame.samples = u32::try_from(sound.coding.samples(data.len())).unwrap_or(0);
         frame.rate = crate::core::coding::RATE;
         frame.channels = 1;
         frame.payload = sound.coding.payload();
