@@ -23,6 +23,7 @@ mod keys;
 mod lines;
 mod media;
 mod registration;
+mod rescan;
 mod ringing;
 mod soft_keys;
 mod status;
@@ -41,7 +42,7 @@ pub use input::{
 pub use media::Stream;
 pub use status::{DeviceStatus, ProfileStatus};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -68,6 +69,8 @@ pub struct Exchange {
     timers: Timers,
     last_call: u32,
     counters: Counters,
+    /// Phones that are to restart as soon as they have no call.
+    to_restart: BTreeSet<ConnectionId>,
     now: Now,
     actions: Vec<Action>,
 }
@@ -86,6 +89,7 @@ impl Exchange {
             timers: Timers::default(),
             last_call: 0,
             counters: Counters::default(),
+            to_restart: BTreeSet::new(),
             now,
             actions: Vec::new(),
         }
@@ -101,10 +105,13 @@ impl Exchange {
             Input::Directory(connection, outcome) => self.directory_answered(connection, outcome),
             Input::Host(call, event) => self.host_event(call, event),
             Input::Ask(ticket, question) => self.ask(ticket, question),
-            Input::Settings(profile) => self.profile = profile,
+            Input::Reread(connection, name, outcome) => self.reread(connection, &name, outcome),
+            Input::Settings(profile) => self.settings(profile),
+            Input::Rescan => self.rescan(),
             Input::Tick => {}
         }
         self.run_timers();
+        self.restart_idle_phones();
         actions.append(&mut self.actions);
     }
 

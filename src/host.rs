@@ -13,27 +13,28 @@ mod directory;
 mod endpoint;
 mod events;
 mod leg;
+mod profiles;
 mod queues;
 mod session;
 mod status;
 
-use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
 use parking_lot::{Mutex, RwLock};
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::config::Profile;
 use crate::exchange::{CallId, Cause, ConnectionId, HostAction, HostEvent, LineRegistration, Notice};
 use crate::freeswitch::codes::Status;
+use crate::freeswitch::event::{EventRef, EventType};
 use crate::freeswitch::module::{LoadError, Loader, Module};
 use crate::server::{self, Handle};
 use leg::Legs;
+use profiles::{ProfileError, Profiles, Running};
 use queues::{Key, Queues};
 
 /// The module.
@@ -56,7 +57,8 @@ impl Module for SkinnyModule {
         }
         let skinny = Skinny::start(profiles)?;
         *LOADED.write() = Some(Arc::clone(&skinny));
-        loader.endpoint(c"skinny", Arc::new(endpoint::Skinny(skinny)))?;
+        loader.endpoint(c"skinny", Arc::new(endpoint::Skinny(Arc::clone(&skinny))))?;
+        loader.bind(EventType::TRAP, None, move |event| skinny.trapped(event))?;
         loader.api::<api::SkinnyApi>();
         apps::register(loader);
         complete::register(loader);
@@ -80,17 +82,11 @@ fn loaded() -> Option<Arc<Skinny>> {
 
 /// The loaded module's state.
 pub(crate) struct Skinny {
-    profiles: BTreeMap<String, Running>,
     runtime: Mutex<Option<Runtime>>,
+    profiles: Arc<Profiles>,
     queues: Arc<Queues>,
     legs: Arc<Legs>,
-}
-
-/// A running profile.
-struct Running {
-    handle: Handle,
-    profile: RwLock<Arc<Profile>>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    carrier: Arc<Carrier>,
 }
 
 impl Skinny {
@@ -103,29 +99,23 @@ impl Skinny {
             .build()
             .map_err(|error| LoadError::Failed(format!("cannot start threads: {error}")))?;
         let queues = Arc::new(Queues::new(runtime.handle().clone()));
-        let legs = Arc::new(Legs::default());
-        let carrier = Arc::new(Carrier { queues: Arc::clone(&queues), legs: Arc::clone(&legs) });
-        let mut running = BTreeMap::new();
+        let (started, legs) = (Arc::new(Profiles::default()), Arc::new(Legs::default()));
+        let carrier = Arc::new(Carrier {
+            profiles: Arc::clone(&started),
+            queues: Arc::clone(&queues),
+            legs: Arc::clone(&legs),
+        });
+        let skinny = Self { runtime: Mutex::new(Some(runtime)), profiles: started, queues, legs, carrier };
         for profile in profiles {
-            let profile = Arc::new(profile);
-            carrier.queues.learn(&profile);
-            let host: Arc<dyn server::Host> = carrier.clone();
-            let (handle, task) =
-                server::start(runtime.handle(), Arc::clone(&profile), TimeZone::system(), host);
-            let name = profile.name.clone();
-            let entry = Running { handle, profile: RwLock::new(profile), task: Mutex::new(Some(task)) };
-            running.insert(name, entry);
+            skinny.start_profile(profile).map_err(|error| LoadError::Failed(error.to_string()))?;
         }
-        Ok(Arc::new(Self { profiles: running, runtime: Mutex::new(Some(runtime)), queues, legs }))
+        Ok(Arc::new(skinny))
     }
 
     /// Ends every profile and joins every thread.
     fn stop(&self) {
         let Some(runtime) = self.runtime.lock().take() else { return };
-        for running in self.profiles.values() {
-            running.handle.stop();
-        }
-        let tasks: Vec<_> = self.profiles.values().filter_map(|running| running.task.lock().take()).collect();
+        let tasks = self.profiles.end();
         runtime.block_on(async {
             for task in tasks {
                 drop(timeout(STOP_WITHIN, task).await);
@@ -135,13 +125,54 @@ impl Skinny {
         runtime.shutdown_timeout(STOP_WITHIN);
     }
 
-    fn profile(&self, name: &str) -> Option<&Running> {
-        self.profiles.get(name)
+    fn profile(&self, name: &str) -> Option<Arc<Running>> {
+        self.profiles.find(name)
+    }
+
+    fn start_profile(&self, profile: Profile) -> Result<(), ProfileError> {
+        let runtime = self.runtime.lock();
+        let Some(runtime) = runtime.as_ref() else { return Err(ProfileError::Stopped(profile.name)) };
+        self.profiles.start(profile, runtime.handle(), Arc::clone(&self.carrier) as Arc<dyn server::Host>)
+    }
+
+    /// Starts a profile with the settings that `skinny.conf` has by now.
+    fn start_configured(&self, name: &str) -> Result<(), ProfileError> {
+        self.start_profile(profiles::configured(name)?)
+    }
+
+    /// Ends what a profile does and starts it with the settings that `skinny.conf` has by now; it goes on as it
+    /// is where that has none.
+    fn restart_configured(&self, name: &str) -> Result<(), ProfileError> {
+        let profile = profiles::configured(name)?;
+        if let Some(running) = self.profile(name).filter(|running| running.runs()) {
+            running.stop()?;
+        }
+        self.start_profile(profile)
+    }
+
+    /// Follows what the core found out about the machine's addresses.
+    fn trapped(self: &Arc<Self>, event: &EventRef<'_>) {
+        if event.header("condition").as_deref() != Some("network-address-change") {
+            return;
+        }
+        let address = |header: &str| event.header(header)?.parse::<IpAddr>().ok();
+        let moves: Vec<_> = ["v4", "v6"]
+            .iter()
+            .filter_map(|family| {
+                let old = address(&format!("network-address-previous-{family}"))?;
+                Some((old, address(&format!("network-address-change-{family}"))?))
+            })
+            .filter(|(old, new)| old != new)
+            .collect();
+        let profiles = Arc::clone(&self.profiles);
+        // The thread that delivers events must not wait.
+        self.queues.push(Key::Life, move || moves.iter().for_each(|&(old, new)| profiles.move_to(old, new)));
     }
 }
 
 /// Carries out what exchanges want.
 struct Carrier {
+    profiles: Arc<Profiles>,
     queues: Arc<Queues>,
     legs: Arc<Legs>,
 }
@@ -149,7 +180,7 @@ struct Carrier {
 impl server::Host for Carrier {
     fn call(&self, exchange: &Handle, call: CallId, action: HostAction) {
         let (exchange, legs) = (exchange.clone(), Arc::clone(&self.legs));
-        let Some(profile) = self.queues.profile(exchange.profile()) else { return };
+        let Some(profile) = self.settings(&exchange) else { return };
         let key = Key::Call(Arc::clone(exchange.name()), call);
         self.queues.push(key, move || {
             let carry_out = |action| session::carry_out(&legs, &exchange, &profile, call, action);
@@ -164,9 +195,16 @@ impl server::Host for Carrier {
 
     fn look_up(&self, exchange: &Handle, connection: ConnectionId, name: String) {
         let exchange = exchange.clone();
-        let Some(profile) = self.queues.profile(exchange.profile()) else { return };
+        let Some(profile) = self.settings(&exchange) else { return };
         let key = Key::LookUp(Arc::clone(exchange.name()), connection.0 % LOOK_UPS);
         self.queues.push(key, move || directory::answer(&exchange, &profile, connection, &name));
+    }
+
+    fn look_up_again(&self, exchange: &Handle, connection: ConnectionId, name: String) {
+        let exchange = exchange.clone();
+        let Some(profile) = self.settings(&exchange) else { return };
+        let key = Key::LookUp(Arc::clone(exchange.name()), connection.0 % LOOK_UPS);
+        self.queues.push(key, move || directory::answer_again(&exchange, &profile, connection, &name));
     }
 
     fn register(&self, exchange: &Handle, line: LineRegistration) {
@@ -187,9 +225,14 @@ impl server::Host for Carrier {
 }
 
 impl Carrier {
+    /// The settings of a profile at this moment.
+    fn settings(&self, exchange: &Handle) -> Option<Arc<Profile>> {
+        Some(self.profiles.find(exchange.profile())?.profile())
+    }
+
     /// Does something after everything else that the profile published.
     fn events(&self, exchange: &Handle, work: impl FnOnce(&Profile) + Send + 'static) {
-        let Some(profile) = self.queues.profile(exchange.profile()) else { return };
+        let Some(profile) = self.settings(exchange) else { return };
         self.queues.push(Key::Events(Arc::clone(exchange.name())), move || work(&profile));
     }
 }

@@ -12,7 +12,7 @@ pub struct Profile {
     pub name: String,
     /// Directory domain of the phones; empty when the profile names none.
     pub domain: String,
-    /// Address to listen on; empty for all.
+    /// Addresses to listen on, separated by commas; empty for all.
     pub ip: String,
     /// TCP port to listen on.
     pub port: u16,
@@ -134,6 +134,16 @@ impl Profile {
             .unwrap_or(&NONE)
     }
 
+    /// The addresses to listen on, one by one; an empty one stands for all of the machine.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.ip.split(',').map(str::trim)
+    }
+
+    /// Whether phones reach both profiles at the same place.
+    pub fn listens_like(&self, other: &Self) -> bool {
+        self.port == other.port && self.addresses().eq(other.addresses())
+    }
+
     /// Takes one setting.
     ///
     /// # Errors
@@ -144,7 +154,7 @@ impl Profile {
         let text = value.to_owned();
         match name.to_ascii_lowercase().as_str() {
             "domain" => self.domain = text,
-            "ip" => self.ip = text,
+            "ip" => self.ip = ip(value, &self.ip).map_err(|problem| Complaint::new(&place, problem))?,
             "port" => {
                 self.port = port(value, self.port).map_err(|problem| Complaint::new(&place, problem))?
             }
@@ -251,6 +261,16 @@ impl ProfileBuilder {
     }
 }
 
+fn ip(value: &str, now: &str) -> Result<String, String> {
+    let words: Vec<&str> = value.split(',').map(str::trim).collect();
+    let usable = |word: &&str| !word.is_empty() && !word.contains(char::is_whitespace);
+    if value.trim().is_empty() || words.iter().all(usable) {
+        return Ok(value.trim().to_owned());
+    }
+    let used = if now.is_empty() { "all addresses" } else { now };
+    Err(format!("ip \"{value}\" is not a list of addresses with commas between them, using {used}"))
+}
+
 fn port(value: &str, now: u16) -> Result<u16, String> {
     match value.trim().parse::<i64>() {
         Err(_) => Err(not_a_number("port", value, &now.to_string())),
@@ -306,9 +326,19 @@ mod tests {
         assert_eq!(problem.to_string(), "profile \"internal\": port \"20x0\" is not a number, using 2000");
         assert!(profile.set("port", "70000").is_err());
         assert!(profile.set("keep-alive", "0").is_err());
+        assert!(profile.set("ip", "192.0.2.1,,::1").is_err());
         assert!(profile.set("auto-restart", "maybe").is_err());
         assert!(profile.set("shoe-size", "44").unwrap_err().problem.contains("shoe-size"));
         assert_eq!(profile, Profile::new("internal"));
+    }
+
+    #[test]
+    fn a_profile_may_listen_on_several_addresses() {
+        let mut profile = Profile::new("internal");
+        assert_eq!(profile.addresses().collect::<Vec<_>>(), [""]);
+        profile.set("ip", "192.0.2.1, 2001:db8::1").unwrap();
+        assert_eq!(profile.addresses().collect::<Vec<_>>(), ["192.0.2.1", "2001:db8::1"]);
+        assert!(!profile.listens_like(&Profile::new("internal")));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum Action {
     Close(ConnectionId, CloseReason),
     /// Ask the directory for the phone of this name; comes back as [`super::Input::Directory`].
     LookUp(ConnectionId, String),
+    /// Ask the directory again for the registered phone of this name; comes back as [`super::Input::Reread`].
+    LookUpAgain(ConnectionId, String),
     /// Do something with a call's session, after what was asked for the same call before.
     Host(CallId, HostAction),
     /// Add a line to the core's registrations.

@@ -110,7 +110,7 @@ impl Exchange {
 
 /// Every position up to the last one in use, each kind of button counted on its own. What the directory
 /// leaves free holds the model's own key, if it has one there.
-fn button_definitions(device: &Device) -> Vec<ButtonDefinition> {
+pub(super) fn button_definitions(device: &Device) -> Vec<ButtonDefinition> {
     let (mut lines, mut speed_dials, mut services, mut features) = (0_u8, 0_u8, 0_u8, 0_u8);
     let mut definitions: Vec<ButtonDefinition> = Vec::new();
     for button in &device.record.buttons {

@@ -53,12 +53,16 @@ pub enum Input {
     Disconnected(ConnectionId, DisconnectReason),
     /// The directory's answer to [`super::HostAction`]'s look-up of a registering phone.
     Directory(ConnectionId, Result<DeviceRecord, Refusal>),
+    /// The directory's answer to [`super::Action::LookUpAgain`], for the phone of this name.
+    Reread(ConnectionId, String, Result<DeviceRecord, Refusal>),
     /// News of a call's session.
     Host(CallId, HostEvent),
     /// Somebody outside wants to know or to have something done, and waits.
     Ask(Ticket, Question),
     /// The profile's settings changed.
     Settings(Arc<Profile>),
+    /// The directory may say something else of the registered phones by now.
+    Rescan,
     /// A time-out may be due.
     Tick,
 }

@@ -197,12 +197,22 @@ impl Exchange {
         if self.names.get(&device.name) == Some(&connection) {
             self.names.remove(&device.name);
         }
+        self.to_restart.remove(&connection);
         for (instance, ..) in device.record.lines() {
             if let Some(line) = registration(device, instance) {
+                let number = line.number.clone();
                 self.actions.push(Action::Unregister(Box::new(line)));
+                self.announce_remaining(&number);
             }
         }
         self.end_calls_of_lost_phone(connection, Cause::DESTINATION_OUT_OF_ORDER);
+    }
+
+    /// The core lists one phone a number: another one that has it takes the place of one that left.
+    fn announce_remaining(&mut self, number: &str) {
+        let Some(seat) = self.lines.of(number).last() else { return };
+        let line = self.devices.get(&seat.connection).and_then(|device| registration(device, seat.line));
+        self.actions.extend(line.map(|line| Action::Register(Box::new(line))));
     }
 
     fn announce_lines(&mut self, device: &Device) {
@@ -290,7 +300,7 @@ fn dialect_of(request: &RegisterReq) -> Dialect {
     Dialect::negotiated(version, request.phone_features.unwrap_or_default())
 }
 
-fn registration(device: &Device, instance: u32) -> Option<LineRegistration> {
+pub(super) fn registration(device: &Device, instance: u32) -> Option<LineRegistration> {
     let (_, line) = device.line(instance)?;
     Some(LineRegistration {
         number: line.number.clone(),

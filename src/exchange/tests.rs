@@ -5,6 +5,7 @@ mod dialling;
 mod endings;
 mod models;
 mod registration;
+mod rescan;
 mod shared_lines;
 mod stage;
 mod transfer;

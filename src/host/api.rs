@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 use std::fmt::Write;
 
-use super::{Running, loaded, status};
+use super::{ProfileError, Running, loaded, status};
 use crate::exchange::{Answer, Question};
 use crate::freeswitch::codes::Status;
 use crate::freeswitch::interface::Api;
@@ -56,7 +56,40 @@ fn command(arguments: &str, out: &mut impl Write) -> std::fmt::Result {
                 None => out.write_str(STOPPED),
             })
         }
+        (["profile", _, "start"], [_, name, _]) => {
+            done(out, with_skinny(|skinny| skinny.start_configured(name)))
+        }
+        (["profile", _, "restart"], [_, name, _]) => {
+            done(out, with_skinny(|skinny| skinny.restart_configured(name)))
+        }
+        (["profile", _, "stop"], [_, name, _]) => {
+            with_profile(out, name, |out, running| done(out, Some(running.stop())))
+        }
+        (["profile", _, "rescan"], [_, name, _]) => with_profile(out, name, |out, running| {
+            let later = running.rescan();
+            if let Ok(later) = &later {
+                later.iter().try_for_each(|note| writeln!(out, "{note}"))?;
+            }
+            done(out, Some(later.map(drop)))
+        }),
+        (["profile", _, "set", _, _, ..], [_, name, _, setting, ..]) => {
+            let value = words.get(4..).unwrap_or_default().join(" ");
+            with_profile(out, name, |out, running| done(out, Some(running.set(setting, &value))))
+        }
         _ => write!(out, "-ERR \"skinny {arguments}\" is not a command\n{USAGE}"),
+    }
+}
+
+fn with_skinny<T>(then: impl FnOnce(&super::Skinny) -> T) -> Option<T> {
+    loaded().map(|skinny| then(&skinny))
+}
+
+/// Writes what became of a command; `None` where the module is being unloaded.
+fn done(out: &mut impl Write, outcome: Option<Result<(), ProfileError>>) -> std::fmt::Result {
+    match outcome {
+        Some(Ok(())) => out.write_str("+OK\n"),
+        Some(Err(error)) => writeln!(out, "-ERR {error}"),
+        None => out.write_str(STOPPED),
     }
 }
 
@@ -67,7 +100,7 @@ fn with_profile<W: Write>(
 ) -> std::fmt::Result {
     let Some(skinny) = loaded() else { return out.write_str(STOPPED) };
     match skinny.profile(name) {
-        Some(running) => then(out, running),
+        Some(running) => then(out, &running),
         None => out.write_str("Profile not found!\n"),
     }
 }
@@ -90,5 +123,7 @@ skinny status profile <profile_name>
 skinny status profile <profile_name> device <device_name>
 skinny profile <profile_name> device <device_name> kill
 skinny profile <profile_name> kill_all
+skinny profile <profile_name> start|stop|restart|rescan
+skinny profile <profile_name> set <name> <value>
 --------------------------------------------------------------------------------
 ";

@@ -17,6 +17,11 @@ pub(super) fn register(loader: &mut Loader) {
             "skinny status profile ::skinny::list_profiles",
             "skinny status profile ::skinny::list_profiles device ::skinny::list_devices",
             "skinny profile ::skinny::list_profiles kill_all",
+            "skinny profile ::skinny::list_profiles start",
+            "skinny profile ::skinny::list_profiles stop",
+            "skinny profile ::skinny::list_profiles restart",
+            "skinny profile ::skinny::list_profiles rescan",
+            "skinny profile ::skinny::list_profiles set",
             "skinny profile ::skinny::list_profiles device ::skinny::list_devices kill",
         ],
     );
@@ -29,7 +34,7 @@ impl Completion for Profiles {
     const NAME: &'static CStr = c"::skinny::list_profiles";
 
     fn words(_: &str) -> Vec<String> {
-        loaded().map(|skinny| skinny.profiles.keys().cloned().collect()).unwrap_or_default()
+        loaded().map(|skinny| skinny.profiles.names()).unwrap_or_default()
     }
 }
 

@@ -6,6 +6,15 @@ use crate::freeswitch::xml::{Configuration, Node, has_domain};
 /// The file's name as the core knows it.
 const FILE: &str = "skinny.conf";
 
+/// The profile of this name as the file has it by now, if it can be used.
+pub(super) fn read_one(name: &str) -> Option<Profile> {
+    let configuration = Configuration::open(FILE)?;
+    let profiles = configuration.node().child("profiles")?;
+    // Of two that share a name the last one counts.
+    let named = |node: &Node<'_>| node.attribute("name").is_some_and(|known| known == name);
+    profiles.children("profile").filter(named).last().and_then(profile)
+}
+
 /// Every profile that can be used. What cannot be used is said in the log and left out.
 pub(super) fn read() -> Vec<Profile> {
     let Some(configuration) = Configuration::open(FILE) else {

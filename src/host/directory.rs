@@ -9,10 +9,18 @@ use crate::server::Handle;
 
 /// Looks a registering phone up and tells the exchange.
 pub(super) fn answer(exchange: &Handle, profile: &Profile, connection: ConnectionId, name: &str) {
-    let outcome = find(profile, name, Some("skinny-auth"))
+    exchange.tell(Input::Directory(connection, look_up(profile, name)));
+}
+
+/// Looks a registered phone up again and tells the exchange.
+pub(super) fn answer_again(exchange: &Handle, profile: &Profile, connection: ConnectionId, name: &str) {
+    exchange.tell(Input::Reread(connection, name.to_owned(), look_up(profile, name)));
+}
+
+fn look_up(profile: &Profile, name: &str) -> Result<DeviceRecord, Refusal> {
+    find(profile, name, Some("skinny-auth"))
         .map(|user| record(name, &user))
-        .ok_or_else(|| if has_domain(&profile.domain) { Refusal::Unknown } else { Refusal::NoDomain });
-    exchange.tell(Input::Directory(connection, outcome));
+        .ok_or_else(|| if has_domain(&profile.domain) { Refusal::Unknown } else { Refusal::NoDomain })
 }
 
 /// The directory user that is the phone `name`. `action` tells whoever answers what it is for.

@@ -38,7 +38,7 @@ impl Endpoint for Skinny {
             Some(Answer::Offer(Err(cause))) => return Err(Cause(cause.0)),
             _ => return Err(Cause::NORMAL_TEMPORARY_FAILURE),
         };
-        let session = self.session(running, dial, &offered, &destination).inspect_err(|cause| {
+        let session = self.session(&running, dial, &offered, &destination).inspect_err(|cause| {
             running
                 .handle
                 .news(offered.call, crate::exchange::HostEvent::Failed(crate::exchange::Cause(cause.0)));

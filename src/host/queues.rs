@@ -8,10 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex, RwLock};
+use parking_lot::{Condvar, Mutex};
 use tokio::runtime::Handle;
 
-use crate::config::Profile;
 use crate::exchange::CallId;
 
 /// What is to be done one after the other.
@@ -21,16 +20,17 @@ pub(super) enum Key {
     /// One of a profile's queues of look-ups.
     LookUp(Arc<str>, u64),
     Events(Arc<str>),
+    /// Of the module: what starts and stops profiles.
+    Life,
 }
 
 type Work = Box<dyn FnOnce() + Send>;
 
-/// The queues, and the profiles as their work sees them.
+/// The queues.
 pub(super) struct Queues {
     runtime: Handle,
     waiting: Mutex<Waiting>,
     emptied: Condvar,
-    profiles: RwLock<HashMap<String, Arc<Profile>>>,
 }
 
 #[derive(Default)]
@@ -42,21 +42,7 @@ struct Waiting {
 
 impl Queues {
     pub(super) fn new(runtime: Handle) -> Self {
-        Self {
-            runtime,
-            waiting: Mutex::default(),
-            emptied: Condvar::new(),
-            profiles: RwLock::new(HashMap::new()),
-        }
-    }
-
-    /// Remembers a profile's settings for the work of later.
-    pub(super) fn learn(&self, profile: &Arc<Profile>) {
-        self.profiles.write().insert(profile.name.clone(), Arc::clone(profile));
-    }
-
-    pub(super) fn profile(&self, name: &str) -> Option<Arc<Profile>> {
-        self.profiles.read().get(name).cloned()
+        Self { runtime, waiting: Mutex::default(), emptied: Condvar::new() }
     }
 
     /// Adds work behind what waits under the same key.

@@ -1,6 +1,7 @@
 //! The task that drives an exchange.
 
 use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,13 +10,14 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use parking_lot::Mutex;
 use tokio::runtime;
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep_until, timeout};
 
 use super::connection::{Errand, Outbox};
-use super::listener;
+use super::listener::Listening;
 use crate::config::Profile;
 use crate::exchange::{
     Action, Answer, CallId, Cause, CloseReason, ConnectionId, DisconnectReason, Exchange, HostAction,
@@ -29,6 +31,8 @@ pub trait Host: Send + Sync {
     fn call(&self, exchange: &Handle, call: CallId, action: HostAction);
     /// Looks a phone up in the directory and answers with [`Input::Directory`].
     fn look_up(&self, exchange: &Handle, connection: ConnectionId, name: String);
+    /// Looks a registered phone up again and answers with [`Input::Reread`].
+    fn look_up_again(&self, exchange: &Handle, connection: ConnectionId, name: String);
     /// Adds a line to the registrations.
     fn register(&self, exchange: &Handle, line: LineRegistration);
     /// Removes a line from the registrations.
@@ -44,6 +48,8 @@ pub(super) enum Event {
     Opened(ConnectionId, Peer, Outbox),
     Input(Input),
     Ask(Question, std_mpsc::SyncSender<Answer>),
+    /// Close the connections and the sockets, listen as these settings say, if any, and say when that is done.
+    Listen(Option<Arc<Profile>>, std_mpsc::SyncSender<()>),
     Stop,
 }
 
@@ -52,7 +58,11 @@ pub(super) enum Event {
 pub struct Handle {
     profile: Arc<str>,
     events: mpsc::Sender<Event>,
+    addresses: Addresses,
 }
+
+/// The addresses that a profile listens on at the moment.
+pub(super) type Addresses = Arc<Mutex<Vec<SocketAddr>>>;
 
 impl Handle {
     /// The name of the profile.
@@ -84,6 +94,19 @@ impl Handle {
         answer.recv_timeout(ANSWER_WITHIN).ok()
     }
 
+    /// Closes every connection, ends their calls, and listens anew with these settings, or not any more. Waits
+    /// until the old sockets are closed; false when the profile's tasks have ended.
+    pub fn listen(&self, profile: Option<Arc<Profile>>) -> bool {
+        let (sender, done) = std_mpsc::sync_channel(1);
+        self.events.blocking_send(Event::Listen(profile, sender)).is_ok()
+            && done.recv_timeout(ANSWER_WITHIN).is_ok()
+    }
+
+    /// The addresses that the profile listens on at this moment.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.addresses.lock().clone()
+    }
+
     /// Closes every connection and ends the profile's tasks.
     pub fn stop(&self) {
         drop(self.events.blocking_send(Event::Stop));
@@ -98,9 +121,11 @@ pub fn start(
     host: Arc<dyn Host>,
 ) -> (Handle, JoinHandle<()>) {
     let (events, inbox) = mpsc::channel(INPUTS_QUEUED);
-    let handle = Handle { profile: profile.name.as_str().into(), events: events.clone() };
-    let listening = runtime.spawn(listener::listen(Arc::clone(&profile), events));
+    let addresses = Addresses::default();
+    let handle = Handle { profile: profile.name.as_str().into(), events, addresses };
     let driver = Driver {
+        starts_with: Arc::clone(&profile),
+        listening: Listening::default(),
         exchange: Exchange::new(profile, zone, now()),
         handle: handle.clone(),
         host,
@@ -108,15 +133,12 @@ pub fn start(
         asking: HashMap::new(),
         actions: Vec::new(),
     };
-    let task = runtime.spawn(async move {
-        driver.run(inbox).await;
-        listening.abort();
-        drop(listening.await);
-    });
-    (handle, task)
+    (handle, runtime.spawn(driver.run(inbox)))
 }
 
 struct Driver {
+    starts_with: Arc<Profile>,
+    listening: Listening,
     exchange: Exchange,
     handle: Handle,
     host: Arc<dyn Host>,
@@ -127,6 +149,7 @@ struct Driver {
 
 impl Driver {
     async fn run(mut self, mut inbox: mpsc::Receiver<Event>) {
+        self.listening.open(&self.starts_with, &self.handle.events, &self.handle.addresses);
         loop {
             let deadline = self.exchange.deadline().unwrap_or_else(|| Instant::now() + IDLE);
             let event = tokio::select! {
@@ -134,16 +157,32 @@ impl Driver {
                 () = sleep_until(deadline.into()) => Some(Event::Input(Input::Tick)),
             };
             match event {
-                Some(Event::Opened(connection, peer, outbox)) => {
+                Some(Event::Opened(connection, peer, outbox)) if self.listening.accepted(connection) => {
                     self.outboxes.insert(connection, outbox);
                     self.handle(Input::Connected(connection, peer));
                 }
+                // It came in just before its socket was closed; without its outbox it ends at once.
+                Some(Event::Opened(..)) => {}
                 Some(Event::Input(input)) => self.input(input),
                 Some(Event::Ask(question, asker)) => self.ask(question, asker),
+                Some(Event::Listen(profile, done)) => {
+                    self.listen(profile).await;
+                    done.send(()).unwrap_or_default();
+                }
                 Some(Event::Stop) | None => break,
             }
         }
+        self.listening.close(&self.handle.addresses).await;
         self.close_all(&mut inbox).await;
+    }
+
+    async fn listen(&mut self, profile: Option<Arc<Profile>>) {
+        self.listening.close(&self.handle.addresses).await;
+        self.take_out_all();
+        if let Some(profile) = profile {
+            self.handle(Input::Settings(Arc::clone(&profile)));
+            self.listening.open(&profile, &self.handle.events, &self.handle.addresses);
+        }
     }
 
     fn input(&mut self, input: Input) {
@@ -230,6 +269,9 @@ impl Driver {
     fn outside(&mut self, action: Action) {
         match action {
             Action::LookUp(connection, name) => self.host.look_up(&self.handle, connection, name),
+            Action::LookUpAgain(connection, name) => {
+                self.host.look_up_again(&self.handle, connection, name);
+            }
             Action::Host(call, action) => self.host.call(&self.handle, call, action),
             Action::Register(line) => self.host.register(&self.handle, *line),
             Action::Unregister(line) => self.host.unregister(&self.handle, *line),
@@ -253,14 +295,19 @@ impl Driver {
         }
     }
 
-    /// Takes every phone out, so that its calls and registrations end, and waits until their connections have
-    /// ended too.
-    async fn close_all(&mut self, inbox: &mut mpsc::Receiver<Event>) {
-        let mut open: HashSet<ConnectionId> = self.outboxes.keys().copied().collect();
+    /// Takes every phone out, so that its calls and registrations end, and has their connections closed.
+    fn take_out_all(&mut self) -> HashSet<ConnectionId> {
+        let open: HashSet<ConnectionId> = self.outboxes.keys().copied().collect();
         for &connection in &open {
             self.deliver(connection, vec![Errand::Close(CloseReason::Stopped)]);
             self.handle(Input::Disconnected(connection, DisconnectReason::Asked));
         }
+        open
+    }
+
+    /// Takes every phone out and waits until their connections have ended.
+    async fn close_all(&mut self, inbox: &mut mpsc::Receiver<Event>) {
+        let mut open = self.take_out_all();
         let ended = async {
             while !open.is_empty() {
                 match inbox.recv().await {
@@ -268,6 +315,7 @@ impl Driver {
                     Some(Event::Input(news @ Input::Host(..))) => self.handle(news),
                     // Without its outbox a new connection ends at once.
                     Some(Event::Opened(..) | Event::Input(_) | Event::Ask(..) | Event::Stop) => {}
+                    Some(Event::Listen(_, done)) => done.send(()).unwrap_or_default(),
                     None => break,
                 }
             }
@@ -291,10 +339,11 @@ impl Source {
             Input::Connected(connection, _)
             | Input::Message(connection, _)
             | Input::Disconnected(connection, _)
-            | Input::Directory(connection, _) => Self::Connection(*connection),
+            | Input::Directory(connection, _)
+            | Input::Reread(connection, ..) => Self::Connection(*connection),
             Input::Host(call, _) => Self::Call(*call),
             Input::Ask(ticket, _) => Self::Question(*ticket),
-            Input::Settings(_) | Input::Tick => Self::Clock,
+            Input::Settings(_) | Input::Rescan | Input::Tick => Self::Clock,
         }
     }
 }

@@ -34,6 +34,8 @@ impl Host for Registrar {
         std::thread::spawn(move || exchange.tell(Input::Directory(connection, Ok(record))));
     }
 
+    fn look_up_again(&self, _: &Handle, _: ConnectionId, _: String) {}
+
     fn register(&self, _: &Handle, line: LineRegistration) {
         self.0.send(format!("+{}", line.number)).unwrap();
     }

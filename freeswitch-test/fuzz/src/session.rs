@@ -99,6 +99,7 @@ impl Session {
             9 => {
                 let profile = switch::profile(bytes.number());
                 self.switch.input(Input::Settings(profile));
+                self.switch.input(Input::Rescan);
             }
             10 => {
                 let (version, device_type) = (bytes.number(), bytes.word());

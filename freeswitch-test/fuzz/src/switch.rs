@@ -1,7 +1,7 @@
 //! The exchange under test, and a host that carries out what it wants like a
 //! FreeSWITCH would, but at once and without audio.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -53,7 +53,7 @@ pub(super) struct Switch {
     /// Questions without an answer, with the call that the asker wants to connect.
     asked: HashMap<Ticket, Option<CallId>>,
     last_ticket: u64,
-    registered: HashMap<(String, String, u32), u32>,
+    registered: HashSet<(String, String, u32)>,
     /// What the host is about to say.
     pending: VecDeque<Input>,
 }
@@ -72,7 +72,7 @@ impl Switch {
             legs: BTreeMap::new(),
             asked: HashMap::new(),
             last_ticket: 0,
-            registered: HashMap::new(),
+            registered: HashSet::new(),
             pending: VecDeque::new(),
         }
     }
@@ -148,11 +148,7 @@ impl Switch {
         }
         self.pass_time(3_600_000);
         assert_eq!(self.exchange.deadline(), None, "a time-out is left");
-        assert!(
-            self.registered.values().all(|&count| count == 0),
-            "registered for ever: {:?}",
-            self.registered
-        );
+        assert!(self.registered.is_empty(), "registered for ever: {:?}", self.registered);
         self.ask(Question::Profile, None);
     }
 
@@ -172,12 +168,13 @@ impl Switch {
                 self.pending.push_back(Input::Directory(connection, record(variety)));
             }
             Action::Host(call, action) => self.host(call, action),
-            Action::Register(line) => *self.registered.entry(key(&line)).or_default() += 1,
-            Action::Unregister(line) => {
-                let count = self.registered.get_mut(&key(&line)).expect("an unknown line is unregistered");
-                *count = count.checked_sub(1).expect("a line is unregistered twice");
-            }
+            Action::Register(line) => drop(self.registered.insert(key(&line))),
+            Action::Unregister(line) => drop(self.registered.remove(&key(&line))),
             Action::Answer(ticket, answer) => self.answered(ticket, answer),
+            Action::LookUpAgain(connection, name) => {
+                let variety = name.bytes().last().unwrap_or(0).wrapping_mul(7);
+                self.pending.push_back(Input::Reread(connection, name, record(variety)));
+            }
             Action::LookUp(..) | Action::Publish(_) => {}
         }
     }

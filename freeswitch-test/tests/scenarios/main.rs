@@ -28,10 +28,12 @@ mod models;
 mod monkeys;
 mod no_answer;
 mod originate;
+mod profiles;
 mod register;
 mod registration_events;
 mod reject;
 mod reload;
+mod rescan;
 mod robots;
 mod runner;
 mod script;
@@ -144,6 +146,13 @@ const SCENARIOS: &[Scenario] = list![
     Shared dissected::not_one_malformed,
     Alone ipv6::a_call_over_it,
     Alone reload::ten_times,
+    Alone profiles::start_stop_restart,
+    Alone profiles::a_second_one,
+    Alone profiles::another_port,
+    Alone profiles::several_addresses,
+    Alone profiles::the_machine_moves,
+    Alone rescan::buttons_and_soft_keys,
+    Alone rescan::another_line,
     Alone control::the_host_ends_in_a_call,
     Alone dialplan::ring_back_is_played,
     Alone dialplan::the_next_group_is_called,

@@ -305,6 +305,7 @@ impl Walk {
                     self.shown.insert(phone, Shown::default());
                 }
                 kept @ Action::Answer(..) => self.stage.actions.push(kept),
+                Action::LookUpAgain(..) => {}
                 Action::Close(..) | Action::Register(_) | Action::Unregister(_) | Action::Publish(_) => {}
             }
         }

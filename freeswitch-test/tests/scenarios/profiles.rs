@@ -1,0 +1,201 @@
+//! Profiles are started, stopped and moved while the module is loaded.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener};
+
+use freeswitch_test::ensure;
+use freeswitch_test::phone::{Phone, Settings};
+use freeswitch_test::stage::{Failure, Outcome, Setup, Stage};
+use mod_skinny::protocol::enums::CallState;
+
+use crate::runner::Director;
+use crate::script::{connect, dial, hang_up, until_no_channels_of};
+
+/// A stopped profile has no phones and no socket; a started one has both again.
+pub(crate) async fn start_stop_restart(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let [a, b] = stage.phones().await?;
+    connect(&a, &b).await?;
+    answers(&stage, "start", "-ERR profile \"internal\" runs already").await?;
+    answers(&stage, "stop", "+OK").await?;
+    a.until_disconnected().await?;
+    b.until_disconnected().await?;
+    until_no_channels_of(&stage, &[&a, &b]).await?;
+    ensure!(
+        Phone::register(stage.address(), Settings::new(a.name())).await.is_err(),
+        "somebody still listens"
+    );
+    answers(&stage, "stop", "-ERR profile \"internal\" does not run").await?;
+    answers(&stage, "rescan", "-ERR").await?;
+    let registered = stage.api("show registrations").await?;
+    ensure!(!registered.contains(a.name()), "a phone of a stopped profile in\n{registered}");
+    answers(&stage, "start", "+OK").await?;
+    stage.until_listening().await?;
+    let a = stage.connect(Settings::new(a.name())).await?;
+    let b = stage.connect(Settings::new(b.name())).await?;
+    connect(&a, &b).await?;
+    hang_up(&a, &b).await?;
+    answers(&stage, "restart", "+OK").await?;
+    a.until_disconnected().await?;
+    stage.until_listening().await?;
+    stage.connect(Settings::new(a.name())).await?;
+    let answer = stage.api("skinny profile nonsense start").await?;
+    ensure!(answer.contains("-ERR") && answer.contains("nonsense"), "{answer:?}");
+    stage.end()
+}
+
+/// A profile that the configuration gained is started, with a domain, a port and soft keys of its own.
+pub(crate) async fn a_second_one(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let name = stage.reserve()?;
+    let first = stage.connect(Settings::new(&name)).await?;
+    let port = free_port()?;
+    stage.write_conf("skinny_profiles/second.xml", &SECOND.replace("PORT", &port.to_string())).await?;
+    let directory = DIRECTORY.replace("DEVICE", &name);
+    stage.write_conf("../freeswitch-test/conf/directory/second.xml", &directory).await?;
+    let answer = stage.api("skinny profile second start").await?;
+    ensure!(answer.contains("+OK"), "start answered {answer:?}");
+    let second = until_registered((first_ip(&stage), port).into(), &name).await?;
+    ensure!(second.number() == "5001", "the phone in the second domain has {}", second.number());
+    // The same number in both profiles is two lines.
+    let caller = stage.phone().await?;
+    let job = stage.events("BACKGROUND_JOB").await?;
+    job.command("bgapi originate skinny/second/5001 &park()").await?;
+    second.until_ringing().await?;
+    ensure!(first.screen().call_in(CallState::RingIn).is_none(), "rings in the other profile");
+    second.soft_key("Answer").await?;
+    second.until_talking().await?;
+    second.on_hook();
+    second.until_idle().await?;
+    // One profile's phones go on when the other one ends.
+    let answer = stage.api("skinny profile second stop").await?;
+    ensure!(answer.contains("+OK"), "stop answered {answer:?}");
+    second.until_disconnected().await?;
+    connect(&caller, &first).await?;
+    hang_up(&caller, &first).await?;
+    stage.end()
+}
+
+/// Another port takes effect at once: phones have to come there.
+pub(crate) async fn another_port(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let phone = stage.phone().await?;
+    let port = free_port()?;
+    answers(&stage, "set port 70000", "-ERR").await?;
+    answers(&stage, "set shoe-size 44", "-ERR").await?;
+    answers(&stage, "set odbc-dsn other", "-ERR").await?;
+    answers(&stage, "set digit-timeout 4000", "+OK").await?;
+    ensure!(!phone.screen().disconnected, "closed by a setting that has nothing to do with it");
+    answers(&stage, &format!("set port {port}"), "+OK").await?;
+    phone.until_disconnected().await?;
+    until_registered(SocketAddr::new(first_ip(&stage), port), phone.name()).await?;
+    let status = stage.api("skinny status profile internal").await?;
+    ensure!(status.contains(&port.to_string()) && status.contains("4000"), "{status}");
+    stage.end()
+}
+
+/// Several addresses, and all of both families at one socket.
+pub(crate) async fn several_addresses(director: Director) -> Outcome {
+    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {
+        return Err(Failure::skip("the machine has no IPv6"));
+    }
+    let stage = director.stage(Setup::new()).await?;
+    let port = stage.address().port();
+    let names = [stage.reserve()?, stage.reserve()?];
+    let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, port));
+    for ip in ["127.0.0.1,::1", "::", "127.0.0.1, 127.0.0.2, ::1"] {
+        answers(&stage, &format!("set ip {ip}"), "+OK").await?;
+        let one = until_registered(stage.address(), &names[0]).await?;
+        let settings = Settings { address: Ipv6Addr::LOCALHOST.into(), ..Settings::new(&names[1]) };
+        let other = until_registered_with(v6, settings).await?;
+        dial(&one, &other.number()).await?;
+        other.until_ringing().await?;
+        one.on_hook();
+        other.until_idle().await?;
+        one.until_idle().await?;
+    }
+    stage.end()
+}
+
+/// The core says that the machine has another address: a profile that listened on the old one follows.
+pub(crate) async fn the_machine_moves(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let phone = stage.phone().await?;
+    let events = stage.events("CUSTOM skinny::register").await?;
+    let moved = |from: &str, to: &str| {
+        format!(
+            "sendevent TRAP\ncondition: network-address-change\nnetwork-address-previous-v4: {from}\n\
+             network-address-change-v4: {to}\nnetwork-address-previous-v6: ::1\nnetwork-address-change-v6: ::1"
+        )
+    };
+    events.command(&moved("192.0.2.1", "192.0.2.2")).await?;
+    answers(&stage, "set auto-restart false", "+OK").await?;
+    events.command(&moved("127.0.0.1", "127.0.0.3")).await?;
+    // What is not to happen has no end to wait for: a phone that registers shows that the profile stayed.
+    stage.phone().await?;
+    ensure!(!phone.screen().disconnected, "moved though auto-restart is off, or with another's address");
+    answers(&stage, "set auto-restart true", "+OK").await?;
+    events.command(&moved("127.0.0.1", "127.0.0.2")).await?;
+    phone.until_disconnected().await?;
+    let address = SocketAddr::from(([127, 0, 0, 2], stage.address().port()));
+    until_registered(address, phone.name()).await?;
+    stage.end()
+}
+
+async fn answers(stage: &Stage, command: &str, wanted: &str) -> Outcome {
+    let answer = stage.api(&format!("skinny profile internal {command}")).await?;
+    ensure!(answer.contains(wanted), "{command:?} answered {answer:?}, not {wanted:?}");
+    Ok(())
+}
+
+fn first_ip(stage: &Stage) -> IpAddr {
+    stage.address().ip()
+}
+
+fn free_port() -> Result<u16, Failure> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+async fn until_registered(address: SocketAddr, name: &str) -> Result<Phone, Failure> {
+    until_registered_with(address, Settings::new(name)).await
+}
+
+/// Registers a phone where somebody may not listen yet.
+async fn until_registered_with(address: SocketAddr, settings: Settings) -> Result<Phone, Failure> {
+    for _ in 0..100 {
+        if std::net::TcpStream::connect(address).is_ok() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    Ok(Phone::register(address, settings).await?)
+}
+
+const SECOND: &str = r#"<include>
+  <profile name="second">
+    <settings>
+      <param name="domain" value="second.example"/>
+      <param name="ip" value="127.0.0.1"/>
+      <param name="port" value="PORT"/>
+    </settings>
+    <soft-key-set-sets>
+      <soft-key-set-set name="default">
+        <soft-key-set name="KeySetOnHook" value="SoftkeyNewcall"/>
+        <soft-key-set name="KeySetRingIn" value="SoftkeyAnswer"/>
+      </soft-key-set-set>
+    </soft-key-set-sets>
+  </profile>
+</include>
+"#;
+
+const DIRECTORY: &str = r#"<include>
+  <domain name="second.example">
+    <user id="DEVICE">
+      <skinny>
+        <buttons>
+          <button position="1" type="Line" label="Second" value="5001" caller-name="Second"/>
+        </buttons>
+      </skinny>
+    </user>
+  </domain>
+</include>
+"#;

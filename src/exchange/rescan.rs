@@ -1,0 +1,160 @@
+//! What changes in the configuration while phones are registered.
+//!
+//! Texts beside buttons, what buttons do, and soft keys are told anew. A phone whose lines change has to start
+//! anew, as it numbers them when it registers; it does so when it has no call.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::call::{Call, CallId, Progress, Seat};
+use super::device::Device;
+use super::input::{ConnectionId, Refusal};
+use super::{Action, Exchange, buttons, registration};
+use crate::config::{Button, DeviceRecord, Profile, SoftKeySets};
+use crate::protocol::enums::{ResetType, SoftKeySet};
+use crate::protocol::messages::Reset;
+
+impl Exchange {
+    /// Goes by other settings from now on.
+    pub(super) fn settings(&mut self, profile: Arc<Profile>) {
+        let before = std::mem::replace(&mut self.profile, profile);
+        let changed = |device: &Device| device.soft_keys(&before) != device.soft_keys(&self.profile);
+        for connection in self.connections_of(changed) {
+            self.soft_keys_again(connection);
+        }
+    }
+
+    /// Has the directory asked again for each phone.
+    pub(super) fn rescan(&mut self) {
+        for connection in self.connections_of(|_| true) {
+            let name = self.name_of(connection).to_owned();
+            self.actions.push(Action::LookUpAgain(connection, name));
+        }
+    }
+
+    /// Applies what the directory says of a registered phone by now.
+    pub(super) fn reread(
+        &mut self,
+        connection: ConnectionId,
+        name: &str,
+        outcome: Result<DeviceRecord, Refusal>,
+    ) {
+        // It may have left, or have registered under another name, since the directory was asked.
+        let Some(device) = self.devices.get_mut(&connection).filter(|device| device.name == name) else {
+            return;
+        };
+        let record = match outcome {
+            Ok(record) if record == device.record => return,
+            Ok(record) => record,
+            Err(refusal) => {
+                return tracing::warn!(
+                    device = name,
+                    "the directory does not know it any more ({refusal:?}), it stays until it registers again"
+                );
+            }
+        };
+        if places(&record) != places(&device.record) {
+            tracing::info!(device = name, "its lines changed, it restarts when it has no call");
+            self.to_restart.insert(connection);
+            return;
+        }
+        tracing::info!(device = name, "takes its new entry in the directory over");
+        let template = buttons::button_definitions(device);
+        let before = std::mem::replace(&mut device.record, record);
+        if buttons::button_definitions(device) != template {
+            self.button_template(connection);
+        }
+        self.texts_again(connection, &before);
+    }
+
+    /// Tells a phone of each button whose text or purpose is not what it was.
+    fn texts_again(&mut self, connection: ConnectionId, before: &DeviceRecord) {
+        let Some(device) = self.devices.get(&connection) else { return };
+        let sets = |record: &DeviceRecord| -> SoftKeySets {
+            self.profile.soft_keys(record.soft_key_set_set.as_deref()).clone()
+        };
+        let soft_keys = sets(before) != sets(&device.record);
+        let old: HashMap<u32, &Button> = before.buttons.iter().map(|b| (b.position, b)).collect();
+        let differs = |button: &Button| old.get(&button.position) != Some(&button);
+        let lines: Vec<u32> = device
+            .record
+            .lines()
+            .filter(|(_, button, _)| differs(button))
+            .map(|(instance, ..)| instance)
+            .collect();
+        let registrations: Vec<_> =
+            lines.iter().filter_map(|&line| registration::registration(device, line)).collect();
+        let numbers = |count: usize| 1..=u32::try_from(count).unwrap_or(0);
+        let others_differ = device.record.buttons.iter().any(differs);
+        let dials = numbers(device.speed_dials().count());
+        let services = numbers(device.services().count());
+        let features = numbers(device.features().count());
+        for line in lines {
+            self.line_stat(connection, line);
+        }
+        self.actions.extend(registrations.into_iter().map(|line| Action::Register(Box::new(line))));
+        if others_differ {
+            dials.for_each(|index| self.speed_dial_stat(connection, index));
+            services.for_each(|index| self.service_url_stat(connection, index));
+            features.for_each(|index| self.feature_stat(connection, index));
+        }
+        if soft_keys {
+            self.soft_keys_again(connection);
+        }
+    }
+
+    /// Tells a phone its soft keys, and which of them belong under each call that it shows.
+    fn soft_keys_again(&mut self, connection: ConnectionId) {
+        let has_some = |device: &Device| device.model.soft_keys || device.asked_for_soft_keys;
+        if !self.devices.get(&connection).is_some_and(has_some) {
+            return;
+        }
+        self.soft_key_sets(connection);
+        let shown = |call: &Call| Some((call.id, shown_set(call, connection)?));
+        let calls: Vec<(CallId, (Seat, SoftKeySet))> = self.calls.values().filter_map(shown).collect();
+        for (call, (seat, set)) in calls {
+            self.soft_key_set(seat, call, set);
+        }
+    }
+
+    /// Restarts the phones that wait for the end of their calls and have none.
+    pub(super) fn restart_idle_phones(&mut self) {
+        let idle = |connection: &ConnectionId| {
+            self.calls_at(*connection, |_| true).is_empty() && self.ringing_at(*connection, 0, 0).is_none()
+        };
+        let waiting: Vec<ConnectionId> = self.to_restart.iter().copied().filter(idle).collect();
+        for connection in waiting {
+            self.to_restart.remove(&connection);
+            self.send(connection, Reset { reset_type: ResetType::Restart });
+        }
+    }
+
+    fn connections_of(&self, fits: impl Fn(&Device) -> bool) -> Vec<ConnectionId> {
+        let fitting = self.devices.iter().filter(|(_, device)| fits(device));
+        let mut connections: Vec<ConnectionId> = fitting.map(|(&connection, _)| connection).collect();
+        connections.sort_unstable();
+        connections
+    }
+}
+
+/// The numbers of a phone's lines with their places.
+fn places(record: &DeviceRecord) -> Vec<(u32, &str)> {
+    record.lines().map(|(_, button, line)| (button.position, line.number.as_str())).collect()
+}
+
+/// Where a phone shows a call, and with which soft keys.
+fn shown_set(call: &Call, connection: ConnectionId) -> Option<(Seat, SoftKeySet)> {
+    if let Some(seat) = call.is_ringing_at(connection) {
+        return Some((seat, SoftKeySet::RingIn));
+    }
+    let (seat, progress) = call.seated().filter(|(seat, _)| seat.connection == connection)?;
+    let set = match progress {
+        Progress::Dialling(digits) if digits.dialled.is_empty() => SoftKeySet::OffHook,
+        Progress::Dialling(_) => SoftKeySet::DigitsAfterDialingFirstDigit,
+        Progress::Proceeding | Progress::Alerting => SoftKeySet::RingOut,
+        Progress::Connected => SoftKeySet::Connected,
+        Progress::Held => SoftKeySet::OnHold,
+        Progress::Failed => SoftKeySet::OffHook,
+    };
+    Some((seat, set))
+}

@@ -1,0 +1,93 @@
+//! What changes in the configuration while phones are registered.
+
+use std::sync::Arc;
+
+use super::super::*;
+use super::stage::{Stage, record};
+use crate::config::ButtonKind;
+use crate::protocol::enums::ResetType;
+
+fn reread(
+    stage: &mut Stage,
+    phone: ConnectionId,
+    name: &str,
+    change: impl FnOnce(&mut crate::config::DeviceRecord),
+) {
+    let mut record = record(&["1101"]);
+    change(&mut record);
+    stage.input(Input::Reread(phone, name.to_owned(), Ok(record)));
+}
+
+#[test]
+fn every_phone_is_looked_up_again() {
+    let mut stage = Stage::new();
+    stage.phone(1, "SEP1", &["1101"]);
+    stage.phone(2, "SEP2", &["1102"]);
+    let asked = stage.input(Input::Rescan);
+    assert!(
+        matches!(asked, [Action::LookUpAgain(_, one), Action::LookUpAgain(_, two)] if one == "SEP1" && two == "SEP2")
+    );
+}
+
+#[test]
+fn a_new_label_is_told_and_nothing_else() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    reread(&mut stage, phone, "SEP1", |_| ());
+    assert!(stage.actions.is_empty(), "nothing changed: {:?}", stage.actions);
+    reread(&mut stage, phone, "SEP1", |record| record.buttons[0].label = "Kitchen".to_owned());
+    assert!(matches!(stage.got(phone)[..], [Message::LineStatRes(_)]), "{:?}", stage.actions);
+}
+
+#[test]
+fn another_number_restarts_the_phone_after_its_call() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    stage.lifts(phone);
+    reread(&mut stage, phone, "SEP1", |record| {
+        let ButtonKind::Line(line) = &mut record.buttons[0].kind else { panic!("no line") };
+        line.number = "1199".to_owned();
+    });
+    assert!(stage.got(phone).is_empty(), "{:?}", stage.actions);
+    stage.hangs_up(phone);
+    let restart = |m: &&Message| matches!(m, Message::Reset(reset) if reset.reset_type == ResetType::Restart);
+    assert!(stage.got(phone).iter().any(restart), "{:?}", stage.actions);
+}
+
+#[test]
+fn the_record_of_another_name_changes_nothing() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    reread(&mut stage, phone, "SEP2", |record| record.buttons[0].label = "Kitchen".to_owned());
+    stage.input(Input::Reread(phone, "SEP1".to_owned(), Err(Refusal::Unknown)));
+    assert!(stage.actions.is_empty(), "{:?}", stage.actions);
+}
+
+#[test]
+fn other_soft_keys_reach_phones_that_have_some() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    stage.says(phone, crate::protocol::messages::SoftKeyTemplateReq::default());
+    let mut profile = Profile::new("internal");
+    profile.soft_key_sets.entry("default".to_owned()).or_default().set("", "KeySetOnHook", "SoftkeyNewcall");
+    stage.input(Input::Settings(Arc::new(profile)));
+    assert!(matches!(stage.got(phone)[..], [Message::SoftKeySetRes(_), Message::SelectSoftKeys(_)]));
+}
+
+#[test]
+fn a_shared_number_stays_registered_while_a_phone_has_it() {
+    let mut stage = Stage::new();
+    let one = stage.phone(1, "SEP1", &["1110"]);
+    stage.phone(2, "SEP2", &["1110"]);
+    stage.input(Input::Disconnected(one, DisconnectReason::Closed));
+    let listed: Vec<_> = stage
+        .actions
+        .iter()
+        .filter_map(|action| match action {
+            Action::Register(line) => Some(('+', line.device_name.as_str())),
+            Action::Unregister(line) => Some(('-', line.device_name.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(listed, [('-', "SEP1"), ('+', "SEP2")]);
+}

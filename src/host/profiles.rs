@@ -1,0 +1,217 @@
+//! The profiles while the module is loaded: started, stopped, changed.
+//!
+//! A profile that is stopped keeps its exchange, without phones, so that what still goes on of its calls ends in
+//! order and its counters go on when it is started again.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use parking_lot::{Mutex, RwLock};
+use thiserror::Error;
+use tokio::runtime;
+use tokio::task::JoinHandle;
+
+use super::config;
+use crate::config::{Complaint, Profile};
+use crate::exchange::Input;
+use crate::server::{self, Handle};
+
+/// Every profile that was started since the module was loaded.
+#[derive(Default)]
+pub(super) struct Profiles(RwLock<BTreeMap<String, Arc<Running>>>);
+
+/// A profile.
+pub(super) struct Running {
+    pub(super) handle: Handle,
+    /// Its settings.
+    pub(super) profile: RwLock<Arc<Profile>>,
+    task: Mutex<Option<JoinHandle<()>>>,
+    /// Held by whoever starts, stops or changes it; tells whether it runs.
+    runs: Mutex<bool>,
+}
+
+/// Why a profile was not started, stopped or changed.
+#[derive(Debug, Error)]
+pub(super) enum ProfileError {
+    /// The configuration lacks it.
+    #[error("skinny.conf has no profile \"{0}\" that can be used")]
+    NotConfigured(String),
+    /// It is started already.
+    #[error("profile \"{0}\" runs already")]
+    Runs(String),
+    /// It is not started.
+    #[error("profile \"{0}\" does not run")]
+    Stopped(String),
+    /// A setting that is not known or whose value makes no sense.
+    #[error("{0}")]
+    Setting(Complaint),
+    /// A setting that only a start reads.
+    #[error("profile \"{profile}\": {setting} cannot be changed while it runs")]
+    WhileRunning { profile: String, setting: &'static str },
+}
+
+impl Profiles {
+    pub(super) fn find(&self, name: &str) -> Option<Arc<Running>> {
+        self.0.read().get(name).cloned()
+    }
+
+    pub(super) fn all(&self) -> Vec<Arc<Running>> {
+        self.0.read().values().cloned().collect()
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        self.0.read().keys().cloned().collect()
+    }
+
+    /// Starts a profile for the first time, or anew with the settings that it has by now.
+    pub(super) fn start(
+        &self,
+        profile: Profile,
+        runtime: &runtime::Handle,
+        host: Arc<dyn server::Host>,
+    ) -> Result<(), ProfileError> {
+        let profile = Arc::new(profile);
+        let mut profiles = self.0.write();
+        if let Some(known) = profiles.get(&profile.name).cloned() {
+            drop(profiles);
+            return known.start(profile);
+        }
+        let (handle, task) = server::start(runtime, Arc::clone(&profile), TimeZone::system(), host);
+        let name = profile.name.clone();
+        let running = Running {
+            handle,
+            profile: RwLock::new(profile),
+            task: Mutex::new(Some(task)),
+            runs: Mutex::new(true),
+        };
+        profiles.insert(name, Arc::new(running));
+        Ok(())
+    }
+
+    /// Follows a change of the machine's address from `old` to `new`: profiles that listen on the old one listen
+    /// on the new one, those that listen everywhere let go of the phones that are behind the old one.
+    pub(super) fn move_to(&self, old: IpAddr, new: IpAddr) {
+        for running in self.all() {
+            let profile = running.profile();
+            if !profile.auto_restart {
+                continue;
+            }
+            let follow = |word: &str| match word.parse::<IpAddr>() {
+                Ok(ip) if ip == old => new.to_string(),
+                _ => word.to_owned(),
+            };
+            let ip: Vec<String> = profile.addresses().map(follow).collect();
+            let ip = ip.join(",");
+            let everywhere =
+                |word: &str| word.is_empty() || word.parse().is_ok_and(|ip: IpAddr| ip.is_unspecified());
+            if ip != profile.ip || profile.addresses().any(everywhere) {
+                tracing::info!(profile = %profile.name, "the machine's address changed from {old} to {new}, listening anew");
+                running.listen_anew(Profile { ip, ..(*profile).clone() });
+            }
+        }
+    }
+
+    /// Ends every profile, and hands out what ends with them.
+    pub(super) fn end(&self) -> Vec<JoinHandle<()>> {
+        let all = self.all();
+        all.iter().for_each(|running| running.handle.stop());
+        all.iter().filter_map(|running| running.task.lock().take()).collect()
+    }
+}
+
+impl Running {
+    /// The settings at this moment.
+    pub(super) fn profile(&self) -> Arc<Profile> {
+        Arc::clone(&self.profile.read())
+    }
+
+    /// Whether it is started.
+    pub(super) fn runs(&self) -> bool {
+        *self.runs.lock()
+    }
+
+    fn start(&self, profile: Arc<Profile>) -> Result<(), ProfileError> {
+        let mut runs = self.runs.lock();
+        if *runs {
+            return Err(ProfileError::Runs(profile.name.clone()));
+        }
+        *self.profile.write() = Arc::clone(&profile);
+        *runs = self.handle.listen(Some(profile));
+        Ok(())
+    }
+
+    /// Closes the connections of all phones, ends their calls, and listens no more.
+    pub(super) fn stop(&self) -> Result<(), ProfileError> {
+        let mut runs = self.runs.lock();
+        if !*runs {
+            return Err(ProfileError::Stopped(self.handle.profile().to_owned()));
+        }
+        self.handle.listen(None);
+        *runs = false;
+        Ok(())
+    }
+
+    /// Changes one setting. Phones are connected anew where it says where they connect to.
+    pub(super) fn set(&self, name: &str, value: &str) -> Result<(), ProfileError> {
+        let runs = self.runs.lock();
+        let before = self.profile();
+        let mut profile = (*before).clone();
+        profile.set(name, value).map_err(ProfileError::Setting)?;
+        if *runs && profile.odbc_dsn != before.odbc_dsn {
+            let profile = profile.name;
+            return Err(ProfileError::WhileRunning { profile, setting: "odbc-dsn" });
+        }
+        let moves = *runs && !profile.listens_like(&before);
+        drop(runs);
+        if moves {
+            self.listen_anew(profile);
+        } else {
+            self.take_over(profile);
+        }
+        Ok(())
+    }
+
+    /// Reads the profile's settings and its phones' entries in the directory again. Returns what takes a restart.
+    pub(super) fn rescan(&self) -> Result<Vec<String>, ProfileError> {
+        if !self.runs() {
+            return Err(ProfileError::Stopped(self.handle.profile().to_owned()));
+        }
+        let mut profile = configured(self.handle.profile())?;
+        let before = self.profile();
+        let mut later = Vec::new();
+        if !profile.listens_like(&before) {
+            later.push(format!("ip and port stay \"{}\" and {} until it restarts", before.ip, before.port));
+            profile.ip.clone_from(&before.ip);
+            profile.port = before.port;
+        }
+        if profile.odbc_dsn != before.odbc_dsn {
+            later.push(format!("odbc-dsn stays \"{}\" until it restarts", before.odbc_dsn));
+            profile.odbc_dsn.clone_from(&before.odbc_dsn);
+        }
+        self.take_over(profile);
+        self.handle.tell(Input::Rescan);
+        Ok(later)
+    }
+
+    fn take_over(&self, profile: Profile) {
+        let profile = Arc::new(profile);
+        *self.profile.write() = Arc::clone(&profile);
+        self.handle.tell(Input::Settings(profile));
+    }
+
+    fn listen_anew(&self, profile: Profile) {
+        let runs = self.runs.lock();
+        let profile = Arc::new(profile);
+        *self.profile.write() = Arc::clone(&profile);
+        if *runs {
+            self.handle.listen(Some(profile));
+        }
+    }
+}
+
+/// The settings of a profile as `skinny.conf` has them by now.
+pub(super) fn configured(name: &str) -> Result<Profile, ProfileError> {
+    config::read_one(name).ok_or_else(|| ProfileError::NotConfigured(name.to_owned()))
+}
