@@ -15,6 +15,7 @@ mod codec;
 mod device;
 mod dialling;
 mod display;
+mod dtmf;
 mod ending;
 mod hold;
 mod host_event;
@@ -31,10 +32,13 @@ mod status_requests;
 mod timer;
 mod transfer;
 
-pub use action::{Action, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest};
+pub use action::{
+    Action, AudioSetup, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest,
+};
 pub use call::{CallId, Cause, Direction, LineView, Party};
 pub use codec::{Codec, CodecWishes};
 pub use dialling::END_OF_NUMBER;
+pub use dtmf::FarDigit;
 pub use input::{
     Answer, ConnectionId, DisconnectReason, HostEvent, Input, Instance, Now, Offer, Offered, Peer, Question,
     Refusal, Ticket, Verdict,
@@ -170,6 +174,7 @@ impl Exchange {
                 timer::Timer::Media(call) => self.media_timed_out(call),
                 timer::Timer::Start(call) => self.not_started(call),
                 timer::Timer::FailedTone(call) => self.failure_shown(call),
+                timer::Timer::DigitTone(call) => self.digit_tone_over(call),
             }
         }
     }

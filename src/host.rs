@@ -9,6 +9,7 @@ mod apps;
 mod codecs;
 mod complete;
 mod config;
+mod digits;
 mod directory;
 mod endpoint;
 mod events;

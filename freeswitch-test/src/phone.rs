@@ -8,6 +8,7 @@ mod coding;
 mod connection;
 mod display;
 mod error;
+mod events;
 mod keys;
 mod media;
 mod record;
@@ -172,6 +173,17 @@ impl Phone {
     /// Says the same tone on and on.
     pub fn hum(&self, hertz: f64) {
         self.shared.sound.hum(hertz);
+    }
+
+    /// Sends digits in the stream, as telephone events, where the server wants them there.
+    pub fn press_in_stream(&self, digits: &str) {
+        digits.chars().for_each(|digit| self.shared.sound.press(digit));
+    }
+
+    /// Returns the digits that came as telephone events since it last forgot what it heard.
+    #[must_use]
+    pub fn heard_digits(&self) -> String {
+        self.shared.sound.digits()
     }
 
     /// Says nothing any more.

@@ -7,6 +7,19 @@ pub struct MediaSettings {
     pub inbound_codecs: Option<Vec<CodecPreference>>,
     /// Codecs of calls to phones, best first.
     pub outbound_codecs: Option<Vec<CodecPreference>>,
+    /// How digits go to and from phones during a call.
+    pub dtmf: Option<DtmfType>,
+}
+
+/// How digits go to and from a phone during a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DtmfType {
+    /// In the stream where the phone says that it can, else as messages.
+    Auto,
+    /// In the stream, as RFC 2833 has it.
+    Rfc2833,
+    /// As messages over the phone's connection.
+    Skinny,
 }
 
 /// A codec by the name that FreeSWITCH has for it.
@@ -29,6 +42,7 @@ impl MediaSettings {
             }
             "inbound-codec-prefs" => self.inbound_codecs = codecs(),
             "outbound-codec-prefs" => self.outbound_codecs = codecs(),
+            "dtmf-type" => return Some(dtmf_type(value).map(|kind| self.dtmf = kind)),
             _ => return None,
         }
         Some(Ok(()))
@@ -40,6 +54,7 @@ impl MediaSettings {
         Self {
             inbound_codecs: either(&self.inbound_codecs, &profile.inbound_codecs),
             outbound_codecs: either(&self.outbound_codecs, &profile.outbound_codecs),
+            dtmf: self.dtmf.or(profile.dtmf),
         }
     }
 }
@@ -65,6 +80,18 @@ impl CodecPreference {
     }
 }
 
+fn dtmf_type(value: &str) -> Result<Option<DtmfType>, String> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "" => Ok(None),
+        "auto" => Ok(Some(DtmfType::Auto)),
+        "rfc2833" => Ok(Some(DtmfType::Rfc2833)),
+        "skinny" => Ok(Some(DtmfType::Skinny)),
+        _ => {
+            Err(format!("dtmf-type \"{value}\" is none of auto, rfc2833, skinny, using what was set before"))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +101,14 @@ mod tests {
         let list = CodecPreference::list("pcma@8000h@30i, CORE_PCM_MODULE.PCMU ,G729~annexb=no,");
         let of = |name, packet_ms| CodecPreference { packet_ms, ..CodecPreference::new(name) };
         assert_eq!(list, [of("PCMA", Some(30)), of("PCMU", None), of("G729", None)]);
+    }
+
+    #[test]
+    fn ways_of_digits() {
+        let mut settings = MediaSettings::default();
+        assert_eq!(settings.set("dtmf-type", "RFC2833"), Some(Ok(())));
+        assert!(matches!(settings.set("dtmf-type", "info"), Some(Err(problem)) if problem.contains("info")));
+        assert_eq!(settings.dtmf, Some(DtmfType::Rfc2833));
     }
 
     #[test]

@@ -66,8 +66,8 @@ pub enum HostAction {
     Route(String),
     /// The phone rings.
     RingReady,
-    /// Set up audio with the phone: send there, expect the same codec, at this address of ours.
-    StartMedia(Stream, IpAddr),
+    /// Set up audio with the phone.
+    StartMedia(AudioSetup),
     /// Stop audio with the phone, keep what it takes to start it again.
     PauseMedia,
     /// Audio cannot be had: whoever waits for it need not.
@@ -96,6 +96,17 @@ pub enum HostAction {
     Digit(char),
     /// End the session.
     HangUp(Cause),
+}
+
+/// How audio with a phone is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AudioSetup {
+    /// Where the phone listens, and the codec of both directions.
+    pub remote: Stream,
+    /// Our address that the phone is to send to.
+    pub local: IpAddr,
+    /// RTP payload type of digits, where the phone has them in the stream.
+    pub telephone_event: Option<u8>,
 }
 
 /// What a session for a call from a phone needs to know.

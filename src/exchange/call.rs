@@ -116,6 +116,8 @@ pub(super) struct Call {
     /// What the other phones of its line show of it.
     pub(super) elsewhere: Option<Elsewhere>,
     pub(super) channel: Channel,
+    /// The phone plays the tone of a digit from afar.
+    pub(super) plays_digit: bool,
     /// What the rest of the call wants of its codec.
     pub(super) wishes: CodecWishes,
 }

@@ -46,6 +46,8 @@ pub(super) struct Device {
     pub(super) record: DeviceRecord,
     /// Codecs the phone can use, in its order.
     pub(super) codecs: Vec<Capability>,
+    /// It can have digits in its streams.
+    pub(super) telephone_events: bool,
     /// Names of the codecs as the phone listed them.
     pub(super) codec_names: String,
     pub(super) headset: Option<u32>,

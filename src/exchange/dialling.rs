@@ -87,6 +87,7 @@ impl Exchange {
             transfers: None,
             elsewhere: None,
             channel: Channel::Closed,
+            plays_digit: false,
             wishes: CodecWishes::default(),
         };
         Some((call, request))

@@ -288,7 +288,7 @@ impl Exchange {
         }
     }
 
-    fn tone(&mut self, seat: Seat, id: CallId, tone: Tone) {
+    pub(super) fn tone(&mut self, seat: Seat, id: CallId, tone: Tone) {
         let start = StartTone {
             tone,
             tone_output_direction: Some(Default::default()),
@@ -298,7 +298,7 @@ impl Exchange {
         self.send(seat.connection, start);
     }
 
-    fn tone_off(&mut self, seat: Seat, id: CallId) {
+    pub(super) fn tone_off(&mut self, seat: Seat, id: CallId) {
         let stop =
             StopTone { line_instance: Some(seat.line), call_reference: Some(id.0), ..StopTone::default() };
         self.send(seat.connection, stop);

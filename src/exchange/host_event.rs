@@ -14,6 +14,7 @@ impl Exchange {
             HostEvent::Wishes(wishes) => self.wish(id, wishes),
             HostEvent::Progress => self.far_end_sends_audio(id),
             HostEvent::Answered => self.far_end_answered(id),
+            HostEvent::Digit(digit) => self.far_end_pressed(id, digit),
             HostEvent::Display(party) => self.party_known(id, party),
             HostEvent::MediaStarted(local) => self.media_started(id, local),
             HostEvent::Transferred => self.transferred(id),

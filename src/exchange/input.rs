@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::call::{CallId, Cause, LineView, Party};
 use super::codec::CodecWishes;
+use super::dtmf::FarDigit;
 use super::media::Stream;
 use super::status::{DeviceStatus, ProfileStatus};
 use crate::config::{DeviceRecord, Profile};
@@ -113,6 +114,8 @@ pub enum HostEvent {
     Progress,
     /// The far end answered.
     Answered,
+    /// The far end pressed a digit, which the phone's stream does not carry.
+    Digit(FarDigit),
     /// The other party is known by this name and number now.
     Display(Party),
     /// Audio flows at this local address.

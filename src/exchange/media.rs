@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::call::{Call, CallId, Cause, Direction, Progress, Seat};
 use super::codec::{Codec, CodecWishes};
 use super::timer::Timer;
-use super::{Exchange, HostAction};
+use super::{AudioSetup, Exchange, HostAction};
 use crate::protocol::enums::MediaStatus;
 use crate::protocol::messages::OpenReceiveChannelAck;
 
@@ -112,8 +112,9 @@ impl Exchange {
             Stream { address: SocketAddr::new(self.media_address(seat, ack.ip_addr.0), port), codec };
         self.set_channel(id, Channel::Joining(stream));
         let ours = self.devices.get(&seat.connection).map(|device| device.peer.local.ip());
-        let ours = ours.unwrap_or(stream.address.ip());
-        self.tell_host(id, HostAction::StartMedia(stream, ours));
+        let local = ours.unwrap_or(stream.address.ip());
+        let telephone_event = self.telephone_event(seat);
+        self.tell_host(id, HostAction::StartMedia(AudioSetup { remote: stream, local, telephone_event }));
     }
 
     /// Where the phone wants its audio; the address it speaks from, when it names none.
@@ -140,6 +141,7 @@ impl Exchange {
         let Some(call) = self.calls.get_mut(&id) else { return };
         let before = std::mem::take(&mut call.channel);
         self.timers.disarm(Timer::Media(id));
+        self.digit_tone_over(id);
         match before {
             Channel::Closed => {}
             Channel::Opening(_) => self.show_receive_closed(seat, id),

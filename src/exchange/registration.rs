@@ -284,6 +284,7 @@ fn new_device(peer: Peer, request: &RegisterReq, record: DeviceRecord) -> Device
         rtp_port: None,
         record,
         codecs: Vec::new(),
+        telephone_events: false,
         codec_names: String::new(),
         headset: None,
         handset: None,

@@ -31,6 +31,7 @@ impl Exchange {
             transfers: None,
             elsewhere: None,
             channel: Channel::Closed,
+            plays_digit: false,
             wishes: CodecWishes::default(),
         };
         self.calls.insert(id, call);

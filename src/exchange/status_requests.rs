@@ -136,6 +136,7 @@ impl Exchange {
         let names: Vec<_> = said.iter().map(|said| codec_name(said.payload_capability)).collect();
         device.codec_names = names.join(",");
         device.codecs = said.iter().filter_map(Capability::of).collect();
+        device.telephone_events = said.iter().any(|said| said.payload_capability == MediaPayload::Rfc2833);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod calls;
 mod dialling;
+mod dtmf;
 mod endings;
 mod models;
 mod registration;

@@ -16,6 +16,8 @@ pub(super) enum Timer {
     Start(CallId),
     /// A failed call was shown long enough.
     FailedTone(CallId),
+    /// The tone of a digit was heard long enough.
+    DigitTone(CallId),
 }
 
 #[derive(Debug, Default)]
@@ -39,7 +41,8 @@ impl Timers {
 
     /// Forgets every time-out of a call.
     pub(super) fn forget(&mut self, call: CallId) {
-        let timers = [Timer::Digits(call), Timer::Media(call), Timer::Start(call), Timer::FailedTone(call)];
+        let timers = [Timer::Digits, Timer::Media, Timer::Start, Timer::FailedTone, Timer::DigitTone]
+            .map(|timer| timer(call));
         for timer in timers {
             self.disarm(timer);
         }
@@ -53,7 +56,11 @@ impl Timers {
     #[cfg(test)]
     pub(super) fn calls(&self) -> impl Iterator<Item = CallId> {
         self.armed.keys().map(|&timer| match timer {
-            Timer::Digits(call) | Timer::Media(call) | Timer::Start(call) | Timer::FailedTone(call) => call,
+            Timer::Digits(call)
+            | Timer::Media(call)
+            | Timer::Start(call)
+            | Timer::FailedTone(call)
+            | Timer::DigitTone(call) => call,
         })
     }
 

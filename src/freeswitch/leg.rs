@@ -86,7 +86,12 @@ pub trait Leg: Send + Sync {
     /// # Errors
     /// The status that the core is to see instead of a frame.
     fn read_frame<'s>(&self, session: &'s Session, flags: ReadFlags) -> Result<Frame<'s>, Status> {
-        session.media().ok_or(Status::FALSE)?.read(session, flags)
+        session.media().ok_or(Status::FALSE)?.read(session, flags, |digit| self.digit_heard(session, digit))
+    }
+
+    /// Is told of a digit that came in the stream, as RFC 2833 has it.
+    fn digit_heard(&self, session: &Session, digit: Digit) {
+        session.channel().queue_dtmf(digit);
     }
 
     /// Sends a frame of audio.

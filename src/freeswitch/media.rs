@@ -166,18 +166,23 @@ impl Media {
         self.stream.read().as_ref().is_some_and(Rtp::ready)
     }
 
-    /// Reads the next frame; silence, in time, where no stream is open. Digits that come as
-    /// RFC 2833 are queued on the channel.
+    /// Reads the next frame; silence, in time, where no stream is open. `heard` gets the digits that
+    /// come as RFC 2833.
     ///
     /// # Errors
     /// The status for the core where the call is over or the stream fails.
-    pub fn read<'s>(&'s self, session: &'s Session, flags: ReadFlags) -> Result<Frame<'s>, Status> {
+    pub fn read<'s>(
+        &'s self,
+        session: &'s Session,
+        flags: ReadFlags,
+        heard: impl FnMut(Digit),
+    ) -> Result<Frame<'s>, Status> {
         let channel = session.channel();
         if channel.down() {
             return Err(Status::FALSE);
         }
         let mut place = self.frame.lock();
-        if !self.read_stream(session, &mut place.frame, flags)? {
+        if !self.read_stream(&mut place.frame, flags, heard)? {
             self.fill_with_silence(&mut place)?;
         }
         Ok(Frame { raw: NonNull::from(&mut place.frame), session: PhantomData })
@@ -186,9 +191,9 @@ impl Media {
     /// Returns whether there is a frame of the stream's.
     fn read_stream(
         &self,
-        session: &Session,
         frame: &mut sys::switch_frame_t,
         flags: ReadFlags,
+        heard: impl FnMut(Digit),
     ) -> Result<bool, Status> {
         let stream = self.stream.read();
         let Some(stream) = stream.as_ref().filter(|stream| stream.ready()) else {
@@ -198,9 +203,7 @@ impl Media {
         };
         *frame = sys::switch_frame_t { codec: self.read_codec()?, ..Default::default() };
         let status = stream.read(frame, flags.0);
-        while let Some(digit) = stream.next_digit() {
-            session.channel().queue_dtmf(digit);
-        }
+        std::iter::from_fn(|| stream.next_digit()).for_each(heard);
         match status {
             Status::SUCCESS => Ok(frame.datalen > 0),
             // Interrupted: killed to be opened anew, or to have the reader look up.
@@ -237,7 +240,7 @@ impl Media {
         }
     }
 
-    /// Sends a digit to the phone as RFC 2833; FALSE where no stream is open.
+    /// Sends a digit to the phone as RFC 2833; FALSE where no stream is open, or not with digits.
     #[must_use]
     pub fn send_digit(&self, digit: Digit) -> Status {
         self.stream.read().as_ref().map_or(Status::FALSE, |stream| stream.send_digit(digit))

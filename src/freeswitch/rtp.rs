@@ -67,6 +67,8 @@ pub struct RtpError {
 pub(super) struct Rtp {
     raw: NonNull<sys::switch_rtp_t>,
     local: SocketAddr,
+    /// It carries digits.
+    telephone_events: bool,
 }
 
 // SAFETY: see above; the memory is the session's, which the owner does not outlive.
@@ -106,7 +108,7 @@ impl Rtp {
         // The stream has the port now, and where there is no stream the core has released it.
         std::mem::forget(port);
         let raw = NonNull::new(raw).ok_or_else(|| failure(local, settings.remote, error))?;
-        let rtp = Self { raw, local };
+        let rtp = Self { raw, local, telephone_events: settings.telephone_event.is_some() };
         if let Some(payload) = settings.telephone_event {
             // SAFETY: a stream of ours.
             unsafe { sys::switch_rtp_set_telephony_event(rtp.raw(), payload) };
@@ -174,7 +176,8 @@ impl Rtp {
     }
 
     pub(super) fn send_digit(&self, digit: Digit) -> Status {
-        let Some(dtmf) = channel::to_dtmf(digit, sys::SWITCH_DTMF_RTP) else { return Status::FALSE };
+        let dtmf = channel::to_dtmf(digit, sys::SWITCH_DTMF_RTP).filter(|_| self.telephone_events);
+        let Some(dtmf) = dtmf else { return Status::FALSE };
         // SAFETY: a stream of ours; the core copies the digit.
         Status(unsafe { sys::switch_rtp_queue_rfc2833(self.raw(), &raw const dtmf) })
     }

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 
 use super::codecs;
-use crate::exchange::{CallId, Cause, Direction, HostEvent, Party};
+use super::digits::{Digits, Way};
+use crate::exchange::{CallId, Cause, Direction, FarDigit, HostEvent, Party};
 use crate::freeswitch::codes::{State, Status};
-use crate::freeswitch::leg::Leg;
+use crate::freeswitch::leg::{Digit, Leg};
 use crate::freeswitch::message::{Indication, Kind};
 use crate::freeswitch::session::Session;
 use crate::server::Handle;
@@ -37,6 +38,7 @@ impl Legs {
             legs: Arc::clone(self),
             progress: Mutex::new(Progress::default()),
             changed: Condvar::new(),
+            digits: Mutex::default(),
         });
         self.legs.lock().insert((Arc::clone(exchange.name()), call), Arc::clone(&leg));
         leg
@@ -59,6 +61,7 @@ pub(super) struct CallLeg {
     legs: Arc<Legs>,
     progress: Mutex<Progress>,
     changed: Condvar,
+    digits: Mutex<Digits>,
 }
 
 /// How far the session is.
@@ -151,6 +154,13 @@ impl CallLeg {
         if self.audio_comes(session) { Status::SUCCESS } else { Status::FALSE }
     }
 
+    /// Passes a key of the phone on, unless its stream brought the same digit.
+    pub(super) fn key(&self, session: &Session, digit: char) {
+        if self.digits.lock().is_new(digit, Way::Key, Instant::now()) {
+            session.channel().queue_dtmf(Digit { digit, duration: 0 });
+        }
+    }
+
     fn announce(&self, session: &Session) {
         let mut progress = self.progress.lock();
         progress.uuid = Some(session.uuid());
@@ -201,6 +211,23 @@ impl Leg for CallLeg {
         self.legs.remove(&self.exchange, self.call);
     }
 
+    fn digit_heard(&self, session: &Session, digit: Digit) {
+        let now = Instant::now();
+        let pressed = now.checked_sub(time_of(digit)).unwrap_or(now);
+        if self.digits.lock().is_new(digit.digit, Way::Stream, pressed) {
+            session.channel().queue_dtmf(digit);
+        }
+    }
+
+    fn send_dtmf(&self, session: &Session, digit: Digit) -> Status {
+        let in_stream = session.media().map_or(Status::FALSE, |media| media.send_digit(digit));
+        if in_stream != Status::SUCCESS {
+            let digit = FarDigit { digit: digit.digit, duration: time_of(digit) };
+            self.exchange.news(self.call, HostEvent::Digit(digit));
+        }
+        Status::SUCCESS
+    }
+
     fn receive_message(&self, session: &Session, indication: &Indication<'_>) -> Status {
         match indication.kind() {
             Kind::Answer => self.with_audio(session, HostEvent::Answered),
@@ -223,6 +250,13 @@ impl Leg for CallLeg {
     }
 }
 
+/// How long a digit is pressed.
+fn time_of(digit: Digit) -> Duration {
+    Duration::from_secs(digit.duration.into()) / DIGIT_CLOCK
+}
+
+/// Digits are timed in so many parts of a second.
+const DIGIT_CLOCK: u32 = 8000;
 /// How long the core waits for audio with a phone: longer than the exchange does.
 const AUDIO_WITHIN: Duration = Duration::from_secs(8);
 /// How often a waiting thread looks whether its call is over.

@@ -1,19 +1,18 @@
 //! Does with a call's session what the exchange wants, on a worker of the call's own queue.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::codecs;
 use super::leg::{Audio, CallLeg, Legs};
 use crate::config::Profile;
 use crate::exchange::{
-    CallId, Cause, Codec, Direction, END_OF_NUMBER, HostAction, HostEvent, LineView, SessionRequest, Stream,
-    Verdict,
+    AudioSetup, CallId, Cause, Codec, Direction, END_OF_NUMBER, HostAction, HostEvent, LineView,
+    SessionRequest, Stream, Verdict,
 };
 use crate::freeswitch::channel::Channel;
 use crate::freeswitch::codec::CodecSettings;
 use crate::freeswitch::codes::{self, State};
-use crate::freeswitch::leg::Digit;
 use crate::freeswitch::media::{Media, MediaError};
 use crate::freeswitch::profile::{NewProfile, Route};
 use crate::freeswitch::rtp::{Port, RtpSettings};
@@ -64,7 +63,7 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
             leg.route(session);
         }
         HostAction::RingReady => channel.mark_ring_ready(),
-        HostAction::StartMedia(remote, local) => start_media(leg, session, remote, local),
+        HostAction::StartMedia(setup) => start_media(leg, session, &setup),
         // The stream stays as it is: nothing comes from a phone that closed its side.
         HostAction::PauseMedia => leg.set_audio(Audio::Paused),
         HostAction::Answer => channel.mark_answered(),
@@ -81,7 +80,7 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
             let done = redirect(session, profile, &number);
             transfer_over(leg, done);
         }
-        HostAction::Digit(digit) => channel.queue_dtmf(Digit { digit, duration: 0 }),
+        HostAction::Digit(digit) => leg.key(session, digit),
         HostAction::HangUp(cause) => channel.hangup(codes::Cause(cause.0)),
     }
 }
@@ -269,11 +268,12 @@ fn transfer_over(leg: &CallLeg, done: Result<(), String>) {
     leg.exchange.news(leg.call, event);
 }
 
-fn start_media(leg: &CallLeg, session: &LockedSession, remote: Stream, local: IpAddr) {
+fn start_media(leg: &CallLeg, session: &LockedSession, setup: &AudioSetup) {
+    let remote = setup.remote;
     let started = session
         .media()
         .ok_or_else(|| "the session has no media".to_owned())
-        .and_then(|media| open_media(session, media, remote, local).map_err(|error| error.to_string()));
+        .and_then(|media| open_media(session, media, setup).map_err(|error| error.to_string()));
     match started {
         Ok(address) => {
             leg.exchange.news(leg.call, HostEvent::MediaStarted(Stream { address, codec: remote.codec }));
@@ -288,12 +288,8 @@ fn start_media(leg: &CallLeg, session: &LockedSession, remote: Stream, local: Ip
 }
 
 /// Opens the stream with the phone; one that is open in the same codec is sent to where the phone listens now.
-fn open_media(
-    session: &Session,
-    media: &Media,
-    remote: Stream,
-    local: IpAddr,
-) -> Result<SocketAddr, MediaError> {
+fn open_media(session: &Session, media: &Media, setup: &AudioSetup) -> Result<SocketAddr, MediaError> {
+    let AudioSetup { remote, local, telephone_event } = *setup;
     let Codec { name, rate, packet_ms, .. } = remote.codec;
     let before = media.implementation();
     media.set_codec(session, &CodecSettings { name: name.to_owned(), rate, ptime: packet_ms })?;
@@ -306,7 +302,7 @@ fn open_media(
         None => {
             let port = Port::request(local).ok_or(MediaError::NoPort)?;
             let address = port.address();
-            let settings = RtpSettings { remote: remote.address, telephone_event: None, auto_adjust: false };
+            let settings = RtpSettings { remote: remote.address, telephone_event, auto_adjust: false };
             media.open(session, port, &settings)?;
             Ok(address)
         }

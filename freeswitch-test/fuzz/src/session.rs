@@ -10,10 +10,11 @@
 //! followed by what the kind needs.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
 
 use bytes::BytesMut;
 use mod_skinny::exchange::{
-    Cause, DisconnectReason, HostEvent, Input, Offer, Party, Peer, Question, Verdict,
+    Cause, DisconnectReason, FarDigit, HostEvent, Input, Offer, Party, Peer, Question, Verdict,
 };
 use mod_skinny::protocol::enums::{DeviceType, MediaStatus, PhoneFeatures, SoftKey, StimulusKind};
 use mod_skinny::protocol::messages::{
@@ -259,7 +260,7 @@ impl Session {
     fn news(&mut self, call: u8, event: u8, detail: u8) {
         let Some(call) = self.switch.call(call) else { return };
         let number = u32::from(detail);
-        let event = match event % 12 {
+        let event = match event % 13 {
             0 => HostEvent::Started("uuid".to_owned()),
             1 => HostEvent::Failed(Cause(number)),
             2 => HostEvent::Pattern {
@@ -279,6 +280,10 @@ impl Session {
             7 => HostEvent::MediaStarted(switch::stream(address(usize::from(detail % 4), 254), detail)),
             8 => HostEvent::MediaFailed,
             9 => HostEvent::Wishes(switch::wishes(detail)),
+            10 => HostEvent::Digit(FarDigit {
+                digit: char::from(detail),
+                duration: Duration::from_millis(number.into()),
+            }),
             _ => HostEvent::HungUp(Cause(number)),
         };
         self.switch.input(Input::Host(call, event));

@@ -223,8 +223,9 @@ impl Switch {
                 self.ask(Question::Offer(offer), Some(call));
             }
             HostAction::RingReady => self.news_of(leg, HostEvent::Ringing),
-            HostAction::StartMedia(stream, ours) => {
-                self.news(call, HostEvent::MediaStarted(Stream { address: (ours, 30_000).into(), ..stream }));
+            HostAction::StartMedia(setup) => {
+                let address = (setup.local, 30_000).into();
+                self.news(call, HostEvent::MediaStarted(Stream { address, ..setup.remote }));
             }
             HostAction::Answer => {
                 self.news_of(leg, HostEvent::Wishes(wishes(1)));

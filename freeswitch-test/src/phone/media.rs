@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::coding::Coding;
+use super::events::{Incoming, Outgoing};
 use super::rtp::{Packet, Reception};
 use crate::audio::{self, Tone};
 
@@ -42,12 +43,25 @@ impl Voice {
 pub(super) struct Sound {
     voice: Mutex<Voice>,
     ear: Mutex<Ear>,
+    /// Digits to be sent in the stream.
+    digits: Mutex<VecDeque<char>>,
 }
 
 #[derive(Debug, Default)]
 struct Ear {
     heard: Vec<i16>,
     reception: Reception,
+    digits: Incoming,
+}
+
+/// How one direction of a stream is to be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Format {
+    pub(super) coding: Coding,
+    /// Packet time.
+    pub(super) milliseconds: u32,
+    /// Payload type of digits, if they go in the stream.
+    pub(super) events: Option<u8>,
 }
 
 impl Sound {
@@ -69,6 +83,14 @@ impl Sound {
 
     pub(super) fn reception(&self) -> Reception {
         self.ear.lock().reception.clone()
+    }
+
+    pub(super) fn press(&self, digit: char) {
+        self.digits.lock().push_back(digit);
+    }
+
+    pub(super) fn digits(&self) -> String {
+        self.ear.lock().digits.digits().to_owned()
     }
 
     pub(super) fn forget(&self) {
@@ -101,11 +123,11 @@ impl Media {
         self.address
     }
 
-    /// Listens for packets of the given coding, each of so many milliseconds.
-    pub(super) fn listen(&mut self, coding: Coding, milliseconds: u32) {
+    /// Listens for packets of the given format.
+    pub(super) fn listen(&mut self, format: Format) {
         self.stop_listening();
         let (socket, sound) = (Arc::clone(&self.socket), Arc::clone(&self.sound));
-        self.listening = Some(tokio::spawn(listen(socket, sound, coding, audio::samples_in(milliseconds))));
+        self.listening = Some(tokio::spawn(listen(socket, sound, format)));
     }
 
     pub(super) fn stop_listening(&mut self) {
@@ -114,27 +136,26 @@ impl Media {
         }
     }
 
-    /// Speaks to an address, a packet every so many milliseconds.
-    pub(super) fn speak(&mut self, to: SocketAddr, coding: Coding, milliseconds: u32) {
+    /// Speaks to an address, in packets of the given format.
+    pub(super) fn speak(&mut self, to: SocketAddr, format: Format) {
         self.stop_speaking();
         let (socket, sound) = (Arc::clone(&self.socket), Arc::clone(&self.sound));
         // The source tells streams apart; a port is as good a number as any and the same in every run.
         let source = 0x5343_0000 | u32::from(self.address.port());
-        let mut ticks = interval(Duration::from_millis(u64::from(milliseconds.max(1))));
+        let mut ticks = interval(Duration::from_millis(u64::from(format.milliseconds.max(1))));
         // Late packets are sent at once, as a phone's clock does not stretch.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-        let samples = audio::samples_in(milliseconds);
-        self.speaking = Some(tokio::spawn(async move {
-            let first = Packet {
-                payload_type: coding.payload_type(),
-                marker: true,
-                sequence: 1,
-                timestamp: 0,
-                source,
-                payload: Vec::new(),
-            };
-            speak(&socket, &sound, to, first, coding, samples, ticks).await;
-        }));
+        let first = Packet {
+            payload_type: format.coding.payload_type(),
+            marker: true,
+            sequence: 1,
+            // Streams begin anywhere; at 0 some take a digit for none.
+            timestamp: source,
+            source,
+            payload: Vec::new(),
+        };
+        let mouth = Mouth { socket, to, sound, format, next: first, digit: None, pause: 0 };
+        self.speaking = Some(tokio::spawn(mouth.speak(ticks)));
     }
 
     pub(super) fn stop_speaking(&mut self) {
@@ -156,18 +177,24 @@ impl Drop for Media {
     }
 }
 
-async fn listen(socket: Arc<UdpSocket>, sound: Arc<Sound>, coding: Coding, samples: usize) {
+async fn listen(socket: Arc<UdpSocket>, sound: Arc<Sound>, format: Format) {
+    let samples = audio::samples_in(format.milliseconds);
     let mut buffer = [0; 2048];
     loop {
         // An error here is the far end's port being closed: it says nothing of the next packet.
         let Ok((length, from)) = socket.recv_from(&mut buffer).await else { continue };
         let Some(packet) = buffer.get(..length).and_then(Packet::parse) else { continue };
         let mut ear = sound.ear.lock();
-        if packet.payload_type != coding.payload_type() {
+        if Some(packet.payload_type) == format.events {
+            ear.digits.take(&packet.payload, packet.timestamp);
+            ear.reception.note_event(&packet);
+            continue;
+        }
+        if packet.payload_type != format.coding.payload_type() {
             ear.reception.wrong_payload += 1;
             continue;
         }
-        let heard = coding.decode(&packet.payload);
+        let heard = format.coding.decode(&packet.payload);
         if heard.len() != samples {
             ear.reception.wrong_length += 1;
         }
@@ -176,26 +203,71 @@ async fn listen(socket: Arc<UdpSocket>, sound: Arc<Sound>, coding: Coding, sampl
     }
 }
 
-async fn speak(
-    socket: &UdpSocket,
-    sound: &Sound,
+/// The sending side of a stream.
+struct Mouth {
+    socket: Arc<UdpSocket>,
     to: SocketAddr,
-    mut packet: Packet,
-    coding: Coding,
-    samples: usize,
-    mut ticks: Interval,
-) {
-    loop {
-        ticks.tick().await;
-        {
-            let mut voice = sound.voice.lock();
-            let said: Vec<i16> = (0..samples).map(|_| voice.next()).collect();
-            packet.payload = coding.encode(&said);
+    sound: Arc<Sound>,
+    format: Format,
+    /// The next packet of sound, without its payload.
+    next: Packet,
+    digit: Option<Outgoing>,
+    /// Packets of sound before the next digit may begin.
+    pause: u16,
+}
+
+/// Nobody presses the next key in the moment that the one before is let go.
+const BETWEEN_DIGITS: u16 = 3;
+
+impl Mouth {
+    async fn speak(mut self, mut ticks: Interval) {
+        loop {
+            ticks.tick().await;
+            let packet = self.packet();
+            // A packet that cannot be sent is lost, as on any network.
+            let _ = self.socket.send_to(&packet.bytes(), self.to).await;
         }
-        // A packet that cannot be sent is lost, as on any network.
-        let _ = socket.send_to(&packet.bytes(), to).await;
-        packet.marker = false;
-        packet.sequence = packet.sequence.wrapping_add(1);
-        packet.timestamp = packet.timestamp.wrapping_add(samples as u32);
+    }
+
+    /// Makes the next packet: while a digit is pressed there is no sound.
+    fn packet(&mut self) -> Packet {
+        let samples = audio::samples_in(self.format.milliseconds);
+        let mut packet = self.next.clone();
+        match self.event(samples) {
+            Some((payload_type, marker, timestamp, payload)) => {
+                packet = Packet { payload_type, marker, timestamp, payload, ..packet };
+            }
+            None => {
+                let mut voice = self.sound.voice.lock();
+                let said: Vec<i16> = (0..samples).map(|_| voice.next()).collect();
+                packet.payload = self.format.coding.encode(&said);
+                self.next.marker = false;
+            }
+        }
+        self.next.sequence = self.next.sequence.wrapping_add(1);
+        self.next.timestamp = self.next.timestamp.wrapping_add(samples as u32);
+        packet
+    }
+
+    fn event(&mut self, samples: usize) -> Option<(u8, bool, u32, Vec<u8>)> {
+        let payload_type = self.format.events?;
+        if self.digit.is_none() {
+            self.pause = self.pause.saturating_sub(1);
+            if self.pause > 0 {
+                return None;
+            }
+            let digit = self.sound.digits.lock().pop_front()?;
+            self.digit = Outgoing::new(digit, self.next.timestamp);
+        }
+        let digit = self.digit.as_mut()?;
+        let timestamp = digit.timestamp;
+        match digit.next(u16::try_from(samples).unwrap_or(u16::MAX)) {
+            Some((marker, payload)) => Some((payload_type, marker, timestamp, payload)),
+            None => {
+                self.digit = None;
+                self.pause = BETWEEN_DIGITS;
+                None
+            }
+        }
     }
 }

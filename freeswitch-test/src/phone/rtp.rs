@@ -81,6 +81,15 @@ pub struct Reception {
 }
 
 impl Reception {
+    /// Takes note of a packet of a digit, which has a number of the stream's own and a time of its own.
+    pub(super) fn note_event(&mut self, packet: &Packet) {
+        if let Some((source, sequence, _)) = &mut self.last
+            && *source == packet.source
+        {
+            *sequence = packet.sequence;
+        }
+    }
+
     /// Takes note of a packet that holds `samples` samples.
     pub(super) fn note(&mut self, packet: &Packet, samples: usize, from: SocketAddr) {
         self.packets += 1;

@@ -11,7 +11,7 @@ use mod_skinny::protocol::messages::{
 use tokio::time::sleep;
 
 use super::coding::Coding;
-use super::media::Media;
+use super::media::{Format, Media};
 use super::settings::MediaHabit;
 use super::{Shared, State};
 
@@ -49,7 +49,7 @@ fn open_receive(state: &mut State, shared: &Arc<Shared>, open: &OpenReceiveChann
     let habit = shared.settings.media;
     let media = match Coding::of(open.compression_type) {
         Some(coding) if habit != MediaHabit::Refusing => media(state, shared, call).map(|media| {
-            media.listen(coding, open.milli_second_packet_size);
+            media.listen(format(coding, open.milli_second_packet_size, open.rfc2833_payload_type));
             media.address()
         }),
         _ => None,
@@ -90,7 +90,7 @@ fn start_transmission(state: &mut State, shared: &Arc<Shared>, start: &StartMedi
     };
     let to = (start.remote_ip_addr.0, port).into();
     let Some(media) = media(state, shared, call) else { return };
-    media.speak(to, coding, start.milli_second_packet_size);
+    media.speak(to, format(coding, start.milli_second_packet_size, start.rfc2833_payload_type));
     let address = media.address();
     if !state.screen.transmitting.contains(&call) {
         state.screen.transmitting.push(call);
@@ -105,6 +105,12 @@ fn start_transmission(state: &mut State, shared: &Arc<Shared>, start: &StartMedi
             media_transmission_status: MediaStatus::Ok,
         });
     }
+}
+
+/// Returns how a stream is to be; payload type 0 stands for no digits in it.
+fn format(coding: Coding, milliseconds: u32, events: Option<u32>) -> Format {
+    let events = events.and_then(|events| u8::try_from(events).ok()).filter(|&events| events != 0);
+    Format { coding, milliseconds, events }
 }
 
 /// Returns the media of a call, which it opens at first use.

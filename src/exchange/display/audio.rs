@@ -11,12 +11,15 @@ use crate::protocol::wire::MediaAddress;
 
 impl Exchange {
     pub(in crate::exchange) fn show_receive_channel(&mut self, seat: Seat, id: CallId, codec: Codec) {
+        let event = self.telephone_event(seat).map(u32::from);
         let mut open = OpenReceiveChannel {
             conference_id: id.0,
             pass_through_party_id: id.0,
             milli_second_packet_size: codec.packet_ms,
             compression_type: codec.payload,
             call_reference: id.0,
+            rfc2833_payload_type: event,
+            dtmf_type: event.map(|_| DTMF_IN_STREAM),
             ..OpenReceiveChannel::default()
         };
         if let Some(rate) = codec.g723_rate() {
@@ -27,6 +30,7 @@ impl Exchange {
     }
 
     pub(in crate::exchange) fn show_transmission(&mut self, seat: Seat, id: CallId, to: Stream) {
+        let event = self.telephone_event(seat).map(u32::from);
         let mut start = StartMediaTransmission {
             conference_id: id.0,
             pass_through_party_id: id.0,
@@ -35,6 +39,8 @@ impl Exchange {
             milli_second_packet_size: to.codec.packet_ms,
             compression_type: to.codec.payload,
             call_reference: id.0,
+            rfc2833_payload_type: event,
+            dtmf_type: event.map(|_| DTMF_IN_STREAM),
             ..StartMediaTransmission::default()
         };
         start.qualifier_out.precedence_value = EXPEDITED_FORWARDING;
@@ -67,3 +73,6 @@ impl Exchange {
 
 /// DSCP EF in the place of the type-of-service byte.
 const EXPEDITED_FORWARDING: u32 = 184;
+
+/// The kind of digits that CallManager names along with their payload type.
+const DTMF_IN_STREAM: u32 = 10;
