@@ -99,6 +99,8 @@ pub(crate) fn find(name: &str, argument: &str, session: Option<&Session>) -> Opt
     }
     Event::new(Kind::API).with("API-Command", name).with("API-Command-Argument", argument).fire();
     match (own, module) {
+        // A line that ends with a blank is completed in another way.
+        (Some(own), _) if own.name == "console_complete" => Some((own.run)(argument)),
         (Some(own), _) => Some((own.run)(argument.trim())),
         (None, Some(module)) => Some(module.run(argument, session)),
         (None, None) => None,

@@ -45,17 +45,24 @@ impl Completions {
     pub(crate) fn complete(&self, line: &str) -> Vec<String> {
         let mut typed: Vec<&str> = line.split_whitespace().collect();
         let last = if line.ends_with(' ') { "" } else { typed.pop().unwrap_or("") };
-        let mut found = Vec::new();
-        for row in self.rows.lock().clone() {
-            let fits = row.len() > typed.len()
-                && row
-                    .iter()
-                    .zip(&typed)
-                    .all(|(word, typed)| word == typed || word.starts_with("::") || word.starts_with('_'));
-            if let Some(word) = row.get(typed.len()).filter(|_| fits) {
-                found.extend(self.expand(word, line, last));
+        let mut next: Vec<String> = Vec::new();
+        for row in self.rows.lock().iter() {
+            let fits = |(word, typed): (&String, &&str)| {
+                // The core compares by the beginning while a word is being typed, whichever word it is.
+                let begins = !last.is_empty() && word.starts_with(typed);
+                begins || word == typed || word.starts_with("::") || word == ANYTHING
+            };
+            if row.len() > typed.len() && row.iter().zip(&typed).all(fits) {
+                next.extend(row.get(typed.len()).cloned());
             }
         }
+        next.sort();
+        next.dedup();
+        let mut found: Vec<String> = next
+            .iter()
+            .filter(|word| *word != ANYTHING)
+            .flat_map(|word| self.expand(word, line, last))
+            .collect();
         if typed.is_empty() {
             found.extend(crate::api::names().into_iter().filter(|name| name.starts_with(last)));
         }
@@ -76,9 +83,22 @@ impl Completions {
     }
 }
 
+/// Stands for any word, and is not offered.
+const ANYTHING: &str = "_any_";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_word_may_come_before_the_one_that_is_completed() {
+        let completions = Completions::default();
+        completions.set("add skinny set _any_ to on");
+        completions.set("add skinny set _any_ to off");
+        assert_eq!(completions.complete("skinny set this to o"), ["off", "on"]);
+        assert_eq!(completions.complete("skinny set "), Vec::<String>::new());
+        assert_eq!(completions.complete("skinny s"), ["set"]);
+    }
 
     #[test]
     fn rows_are_added_and_removed() {

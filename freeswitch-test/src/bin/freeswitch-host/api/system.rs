@@ -158,25 +158,39 @@ pub(super) fn control(argument: &str) -> String {
     }
 }
 
+/// Words that may come next, in the core's layout; a line after `c=<cursor>;` counts up to the cursor. The last
+/// line tells the console by what to replace how much of the word that is being typed.
 pub(super) fn complete(argument: &str) -> String {
-    let line = argument
-        .split_once(';')
-        .filter(|(head, _)| head.starts_with("c="))
-        .map_or(argument, |(_, line)| line);
+    let line = match argument.strip_prefix("c=").and_then(|rest| rest.split_once(';')) {
+        Some((cursor, line)) => cursor.parse().ok().and_then(|cursor| line.get(..cursor)).unwrap_or(line),
+        None => argument,
+    };
     let words = host().completions.complete(line);
-    if words.len() == 1
-        && let Some(word) = words.first()
-    {
-        let typed = line.rsplit(' ').next().unwrap_or_default();
-        let head = line.strip_suffix(typed).unwrap_or(line);
-        return format!("\n[{word:>20}]\t\n\nwrite={}:{head}{word} ", head.len() + word.len() + 1);
-    }
-    let mut text = "\n".to_owned();
+    let mut text = "\n\n".to_owned();
     for (at, word) in words.iter().enumerate() {
         let end = if (at + 1) % 4 == 0 { "\n" } else { "" };
         let _ = write!(text, "[{word:>20}]\t{end}");
     }
-    text + "\n\n"
+    text += "\n\n";
+    let typed = line.rsplit(' ').next().unwrap_or_default();
+    match words.as_slice() {
+        [] => {}
+        [word] => drop(write!(text, "write={}:{word} ", typed.len())),
+        [first, others @ ..] => {
+            let common = others.iter().fold(first.as_str(), |common, word| beginning(common, word));
+            if !common.is_empty() {
+                let _ = write!(text, "write={}:{common}", typed.len());
+            }
+        }
+    }
+    text
+}
+
+/// What two words begin with.
+fn beginning<'a>(one: &'a str, other: &str) -> &'a str {
+    let same = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
+    let length = same.map_or(one.len().min(other.len()), |((at, _), _)| at);
+    one.get(..length).unwrap_or_default()
 }
 
 /// How a command is to be called.

@@ -109,9 +109,9 @@ unsafe extern "C" fn switch_event_get_body(event: EventPtr) -> *mut c_char {
 /// Takes the event and queues it for delivery.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_event_fire_detailed(
-    _file: *const c_char,
-    _func: *const c_char,
-    _line: c_int,
+    file: *const c_char,
+    func: *const c_char,
+    line: c_int,
     event: *mut EventPtr,
     _user_data: *mut c_void,
 ) -> sys::switch_status_t {
@@ -121,7 +121,14 @@ unsafe extern "C" fn switch_event_fire_detailed(
     let Some(event) = (unsafe { OwnedEvent::from_ptr(mem::replace(slot, ptr::null_mut())) }) else {
         return sys::SWITCH_STATUS_FALSE;
     };
-    event.to_event().fire();
+    // SAFETY: a module's strings are null or good.
+    let (file, func) = unsafe { (string_or_empty(file), string_or_empty(func)) };
+    let caller = event
+        .to_event()
+        .with("Event-Calling-File", file)
+        .with("Event-Calling-Function", func)
+        .with("Event-Calling-Line-Number", line.to_string());
+    caller.fire();
     sys::SWITCH_STATUS_SUCCESS
 }
 
