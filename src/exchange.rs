@@ -8,6 +8,7 @@
 //! or the lamps that follow them.
 
 mod action;
+mod administration;
 mod answer;
 mod buttons;
 mod call;
@@ -31,10 +32,12 @@ mod status;
 mod status_requests;
 mod timer;
 mod transfer;
+mod user_data;
 
 pub use action::{
     Action, AudioSetup, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest,
 };
+pub use administration::{Delivery, StateWish};
 pub use call::{CallId, Cause, Direction, LineView, Party};
 pub use codec::{Codec, CodecWishes};
 pub use dialling::END_OF_NUMBER;
@@ -44,7 +47,8 @@ pub use input::{
     Refusal, Ticket, Verdict,
 };
 pub use media::Stream;
-pub use status::{DeviceStatus, ProfileStatus};
+pub use status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus};
+pub use user_data::UserDataWish;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -54,6 +58,7 @@ use jiff::tz::TimeZone;
 
 use crate::config::Profile;
 use crate::protocol::Message;
+use administration::Traces;
 use call::Call;
 use device::{Device, Guest};
 use lines::Lines;
@@ -71,6 +76,7 @@ pub struct Exchange {
     lines: Lines,
     calls: BTreeMap<CallId, Call>,
     timers: Timers,
+    traces: Traces,
     last_call: u32,
     counters: Counters,
     /// Phones that are to restart as soon as they have no call.
@@ -91,6 +97,7 @@ impl Exchange {
             lines: Lines::default(),
             calls: BTreeMap::new(),
             timers: Timers::default(),
+            traces: Traces::default(),
             last_call: 0,
             counters: Counters::default(),
             to_restart: BTreeSet::new(),
@@ -136,6 +143,13 @@ impl Exchange {
             Question::Profile => Answer::Profile(Box::new(self.profile_status())),
             Question::Devices => Answer::Devices(self.device_names()),
             Question::Device(name) => Answer::Device(self.device_status(&name)),
+            Question::Buttons(name) => Answer::Buttons(self.button_status(&name)),
+            Question::Lines => Answer::Lines(self.line_status()),
+            Question::Calls => Answer::Calls(self.call_status()),
+            Question::Send(name, message) => Answer::Delivery(self.administer(&name, *message)),
+            Question::State(wish) => Answer::Delivery(self.show_wished_state(&wish)),
+            Question::UserData(wish) => Answer::Delivery(self.user_data(&wish)),
+            Question::Trace(name, on) => Answer::Done(self.trace(name, on)),
             Question::Kill(name) => Answer::Done(self.kill(&name)),
             Question::KillAll => Answer::Done(self.kill_all()),
         };

@@ -16,8 +16,10 @@ mod events;
 mod leg;
 mod profiles;
 mod queues;
+mod report;
 mod session;
 mod status;
+mod user_data;
 
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -60,7 +62,9 @@ impl Module for SkinnyModule {
         *LOADED.write() = Some(Arc::clone(&skinny));
         loader.endpoint(c"skinny", Arc::new(endpoint::Skinny(Arc::clone(&skinny))))?;
         loader.bind(EventType::TRAP, None, move |event| skinny.trapped(event))?;
-        loader.api::<api::SkinnyApi>();
+        loader.bind(EventType::CUSTOM, Some(user_data::USER_TO_DEVICE), user_data::user_to_device)?;
+        loader.bind(EventType::CUSTOM, Some(user_data::CALL_STATE), user_data::call_state)?;
+        api::register(loader);
         apps::register(loader);
         complete::register(loader);
         Ok(())

@@ -142,6 +142,34 @@ impl EventSocket {
         self.command(&format!("event plain {names}")).await.map(drop)
     }
 
+    /// Fires a `CUSTOM` event with these headers, and a body if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`command`](Self::command).
+    pub async fn fire(
+        &self,
+        subclass: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Result<(), EslError> {
+        let mut text = format!("sendevent CUSTOM\nEvent-Subclass: {subclass}\n");
+        for (name, value) in headers {
+            text += &format!("{name}: {value}\n");
+        }
+        if let Some(body) = body {
+            text += &format!("Content-Length: {}\n\n{body}", body.len());
+        } else {
+            text += "\n";
+        }
+        let what = format!("sendevent CUSTOM {subclass}");
+        let answer = self.exchange_raw(&what, &text, PATIENCE).await?;
+        if answer.text.starts_with("-ERR") {
+            return Err(EslError::Refused { command: what, answer: answer.text });
+        }
+        Ok(())
+    }
+
     /// Waits at most [`PATIENCE`] for an event, or finds one that came since the last [`forget`](Self::forget).
     ///
     /// # Errors
@@ -196,8 +224,12 @@ impl EventSocket {
     }
 
     async fn exchange(&self, command: &str, patience: Duration) -> Result<Answer, EslError> {
+        self.exchange_raw(command, &format!("{command}\n\n"), patience).await
+    }
+
+    async fn exchange_raw(&self, command: &str, text: &str, patience: Duration) -> Result<Answer, EslError> {
         let mut commands = self.commands.lock().await;
-        let written = commands.writer.write_all(format!("{command}\n\n").as_bytes()).await;
+        let written = commands.writer.write_all(text.as_bytes()).await;
         written.map_err(|source| EslError::Io { address: self.address, source })?;
         self.answer_to(command, patience, &mut commands).await
     }

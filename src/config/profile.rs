@@ -261,6 +261,35 @@ impl ProfileBuilder {
     }
 }
 
+/// Every name that [`Profile::set`] knows.
+pub const SETTINGS: [&str; 25] = [
+    "domain",
+    "ip",
+    "port",
+    "dialplan",
+    "context",
+    "patterns-dialplan",
+    "patterns-context",
+    "keep-alive",
+    "digit-timeout",
+    "date-format",
+    "hold-music",
+    "odbc-dsn",
+    "debug",
+    "auto-restart",
+    "non-blocking",
+    "ext-voicemail",
+    "ext-redial",
+    "ext-meetme",
+    "ext-pickup",
+    "ext-cfwdall",
+    "ext-autodial",
+    "codec-prefs",
+    "inbound-codec-prefs",
+    "outbound-codec-prefs",
+    "dtmf-type",
+];
+
 fn ip(value: &str, now: &str) -> Result<String, String> {
     let words: Vec<&str> = value.split(',').map(str::trim).collect();
     let usable = |word: &&str| !word.is_empty() && !word.contains(char::is_whitespace);
@@ -330,6 +359,15 @@ mod tests {
         assert!(profile.set("auto-restart", "maybe").is_err());
         assert!(profile.set("shoe-size", "44").unwrap_err().problem.contains("shoe-size"));
         assert_eq!(profile, Profile::new("internal"));
+    }
+
+    #[test]
+    fn every_setting_is_known() {
+        for name in SETTINGS {
+            let problem =
+                Profile::new("internal").set(name, "no sense").err().map(|complaint| complaint.problem);
+            assert!(problem.is_none_or(|problem| !problem.contains("not known")), "{name}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub enum Action {
     /// The phone of this name is in: speak this dialect with it, and close when it is silent for longer than
     /// this.
     Accept(ConnectionId, String, Dialect, Duration),
+    /// Write every frame of a connection to the log from now on, or no more.
+    Trace(ConnectionId, bool),
     /// Close a connection after what was sent before.
     Close(ConnectionId, CloseReason),
     /// Ask the directory for the phone of this name; comes back as [`super::Input::Directory`].
@@ -53,6 +55,21 @@ pub enum CloseReason {
     Stopped,
     /// What it sent made the exchange panic.
     Broken,
+}
+
+impl CloseReason {
+    /// The reason in a word, as events tell it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stranger => "stranger",
+            Self::Rejected => "rejected",
+            Self::Unregistered => "unregistered",
+            Self::Replaced => "replaced",
+            Self::Killed => "killed",
+            Self::Stopped => "stopped",
+            Self::Broken => "broken",
+        }
+    }
 }
 
 /// Something to be done with a call's session.
@@ -163,6 +180,10 @@ pub enum NoticeKind {
     Unregister,
     /// A phone did not keep alive.
     Expire,
+    /// A registered phone's connection is gone; why, in a word.
+    Disconnect(&'static str),
+    /// A phone may not register: what it is told.
+    Reject(&'static str),
     /// A phone reports on itself.
     Alarm {
         /// Severity on the wire.
@@ -184,5 +205,12 @@ pub enum NoticeKind {
         call: CallId,
         /// State on the wire.
         state: u32,
+    },
+    /// An application on a phone says something.
+    DeviceToUser {
+        /// The message with its headers.
+        message: Box<Message>,
+        /// Its data as text.
+        data: String,
     },
 }

@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+use jiff::Timestamp;
+
+use super::action::CloseReason;
 use super::call::LineView;
 use super::codec::Capability;
 use super::input::{Instance, Peer};
@@ -34,9 +37,18 @@ pub(super) struct Device {
     pub(super) instance: u32,
     pub(super) address: IpAddr,
     pub(super) peer: Peer,
+    /// What is spoken with it.
+    pub(super) dialect: Dialect,
+    /// When it registered.
+    pub(super) since: Timestamp,
+    /// Firmware load that it runs, where it says so.
+    pub(super) load: String,
+    /// Why we close its connection, if we do.
+    pub(super) closing: Option<CloseReason>,
+    /// The beginning of a character that ends in the next part of an application's data.
+    pub(super) cut_character: Vec<u8>,
     pub(super) kind: DeviceType,
     pub(super) model: Model,
-    pub(super) dialect: Dialect,
     /// It has its buttons and was shown what goes on at its lines.
     pub(super) welcomed: bool,
     /// It asked for soft keys, so it has some, whatever is known of its model.

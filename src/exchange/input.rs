@@ -6,11 +6,13 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::administration::{Delivery, StateWish};
 use super::call::{CallId, Cause, LineView, Party};
 use super::codec::CodecWishes;
 use super::dtmf::FarDigit;
 use super::media::Stream;
-use super::status::{DeviceStatus, ProfileStatus};
+use super::status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus};
+use super::user_data::UserDataWish;
 use crate::config::{DeviceRecord, Profile};
 use crate::protocol::Message;
 
@@ -174,6 +176,20 @@ pub enum Question {
     Devices,
     /// The state of one phone.
     Device(String),
+    /// The buttons of one phone.
+    Buttons(String),
+    /// Every directory number that a phone has.
+    Lines,
+    /// Every call.
+    Calls,
+    /// Send a message to a phone, of whatever it says nothing to the exchange.
+    Send(String, Box<Message>),
+    /// Show a state of calls on a phone.
+    State(StateWish),
+    /// Send data to an application on a phone.
+    UserData(Box<UserDataWish>),
+    /// Write every frame of one phone, or of all, to the log, or no more.
+    Trace(Option<String>, bool),
     /// Cut the connection of one phone.
     Kill(String),
     /// Cut all connections.
@@ -191,6 +207,14 @@ pub enum Answer {
     Devices(Vec<String>),
     /// To `Device`: nothing when it is not registered.
     Device(Option<Box<DeviceStatus>>),
-    /// To `Kill` and `KillAll`: whether there was anything to do it to.
+    /// To `Buttons`: nothing when it is not registered.
+    Buttons(Option<Vec<ButtonStatus>>),
+    /// To `Lines`, by number.
+    Lines(Vec<LineStatus>),
+    /// To `Calls`, oldest first.
+    Calls(Vec<CallStatus>),
+    /// To `Send`, `State` and `UserData`.
+    Delivery(Delivery),
+    /// To `Trace`, `Kill` and `KillAll`: whether there was anything to do it to.
     Done(bool),
 }

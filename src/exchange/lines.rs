@@ -31,6 +31,11 @@ impl Lines {
         self.seats.is_empty()
     }
 
+    /// Every number that a phone has, in no order.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = &str> {
+        self.seats.keys().map(String::as_str)
+    }
+
     pub(super) fn of(&self, number: &str) -> &[Seat] {
         self.seats.get(number).map_or(&[], Vec::as_slice)
     }

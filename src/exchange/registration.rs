@@ -23,6 +23,7 @@ use crate::protocol::{Dialect, Message, Text};
 impl Exchange {
     pub(super) fn connected(&mut self, connection: ConnectionId, peer: Peer) {
         self.guests.insert(connection, Guest { peer, waiting: None });
+        self.trace_from_now(connection, "");
     }
 
     pub(super) fn message(&mut self, connection: ConnectionId, message: Message) {
@@ -107,6 +108,7 @@ impl Exchange {
                 "Directory not available"
             }
         };
+        self.publish_rejection(connection, name.to_string(), text);
         self.send(connection, RegisterReject { text: Text::from(text) });
         self.actions.push(Action::Close(connection, CloseReason::Rejected));
     }
@@ -114,11 +116,12 @@ impl Exchange {
     fn admit(&mut self, connection: ConnectionId, peer: Peer, waiting: Waiting, record: DeviceRecord) {
         let Waiting { request, early } = waiting;
         self.guests.remove(&connection);
-        let device = new_device(peer, &request, record);
+        let device = self.new_device(peer, &request, record);
         self.replace(&device.name);
         tracing::info!(device = %device.name, address = %peer.remote, kind = %device.kind, "registered");
         let dialect = device.dialect;
         self.actions.push(Action::Accept(connection, device.name.clone(), dialect, self.silence_allowed()));
+        self.trace_from_now(connection, &device.name);
         self.send(connection, self.register_ack(dialect));
         self.send(connection, CapabilitiesReq {});
         if device.model.hook_flash {
@@ -158,6 +161,7 @@ impl Exchange {
         let Some(old) = self.names.get(name).copied() else { return };
         if let Some(device) = self.devices.remove(&old) {
             tracing::warn!(device = name, address = %device.peer.remote, "an older connection of the same phone is closed");
+            self.publish(&device, NoticeKind::Disconnect(CloseReason::Replaced.word()));
             self.take_out(old, &device);
             self.actions.push(Action::Close(old, CloseReason::Replaced));
         }
@@ -167,6 +171,7 @@ impl Exchange {
         let Some(device) = self.devices.remove(&connection) else { return };
         tracing::info!(device = %device.name, "unregistered");
         self.publish(&device, NoticeKind::Unregister);
+        self.publish(&device, NoticeKind::Disconnect(CloseReason::Unregistered.word()));
         self.take_out(connection, &device);
         self.send(connection, UnregisterAck { status: UnregisterStatus::Ok });
         self.actions.push(Action::Close(connection, CloseReason::Unregistered));
@@ -175,19 +180,23 @@ impl Exchange {
     pub(super) fn disconnected(&mut self, connection: ConnectionId, reason: DisconnectReason) {
         self.guests.remove(&connection);
         let Some(device) = self.devices.remove(&connection) else { return };
-        match &reason {
+        let word = match &reason {
             DisconnectReason::Expired => {
                 tracing::warn!(device = %device.name, "no keep-alive for {:?}, gone", self.silence_allowed());
                 self.publish(&device, NoticeKind::Expire);
+                "expired"
             }
             DisconnectReason::Failed(why) => {
-                tracing::warn!(device = %device.name, "connection closed: {why}")
+                tracing::warn!(device = %device.name, "connection closed: {why}");
+                "failed"
             }
             DisconnectReason::Closed => {
-                tracing::info!(device = %device.name, "connection closed by the phone")
+                tracing::info!(device = %device.name, "connection closed by the phone");
+                "closed"
             }
-            DisconnectReason::Asked => {}
-        }
+            DisconnectReason::Asked => device.closing.unwrap_or(CloseReason::Stopped).word(),
+        };
+        self.publish(&device, NoticeKind::Disconnect(word));
         self.take_out(connection, &device);
     }
 
@@ -231,7 +240,7 @@ impl Exchange {
     fn alarm(&mut self, connection: ConnectionId, alarm: &Alarm) {
         let kind = NoticeKind::Alarm {
             severity: alarm.alarm_severity.into(),
-            text: alarm.text.to_string(),
+            text: alarm.text.to_plain(),
             parm1: alarm.parm1,
             parm2: alarm.parm2,
         };
@@ -239,7 +248,7 @@ impl Exchange {
     }
 
     fn xml_alarm(&mut self, connection: ConnectionId, alarm: &EnhancedAlarm) {
-        self.publish_of(connection, NoticeKind::XmlAlarm(alarm.alarm_info.to_string()));
+        self.publish_of(connection, NoticeKind::XmlAlarm(alarm.alarm_info.to_plain()));
     }
 
     /// Publishes something about a connection, registered or not.
@@ -254,42 +263,64 @@ impl Exchange {
 
     pub(super) fn kill(&mut self, name: &str) -> bool {
         let Some(&connection) = self.names.get(name) else { return false };
-        self.actions.push(Action::Close(connection, CloseReason::Killed));
+        self.close_killed(connection);
         true
+    }
+
+    fn close_killed(&mut self, connection: ConnectionId) {
+        if let Some(device) = self.devices.get_mut(&connection) {
+            device.closing = Some(CloseReason::Killed);
+        }
+        self.actions.push(Action::Close(connection, CloseReason::Killed));
     }
 
     pub(super) fn kill_all(&mut self) -> bool {
         let mut connections: Vec<_> = self.devices.keys().copied().collect();
         connections.sort_unstable();
-        self.actions
-            .extend(connections.into_iter().map(|connection| Action::Close(connection, CloseReason::Killed)));
+        for connection in connections {
+            self.close_killed(connection);
+        }
         true
     }
-}
 
-fn new_device(peer: Peer, request: &RegisterReq, record: DeviceRecord) -> Device {
-    let claimed = IpAddr::V4(request.station_ip);
-    Device {
-        name: request.station_id.device_name.to_string(),
-        user_id: request.station_id.user_id,
-        instance: request.station_id.instance,
-        address: if claimed.is_unspecified() { peer.remote.ip() } else { claimed },
-        peer,
-        kind: request.device_type,
-        model: Model::of(request.device_type),
-        dialect: dialect_of(request),
-        welcomed: false,
-        asked_for_soft_keys: false,
-        max_streams: request.max_streams,
-        rtp_port: None,
-        record,
-        codecs: Vec::new(),
-        telephone_events: false,
-        codec_names: String::new(),
-        headset: None,
-        handset: None,
-        speaker: None,
-        off_hook: false,
+    fn publish_rejection(&mut self, connection: ConnectionId, name: String, text: &'static str) {
+        let Some(guest) = self.guests.get(&connection) else { return };
+        let device = vec![
+            ("Skinny-Profile-Name", self.profile.name.clone()),
+            ("Skinny-Device-Name", name),
+            ("Skinny-IP-Address", guest.peer.remote.ip().to_string()),
+        ];
+        self.actions.push(Action::Publish(Box::new(Notice { kind: NoticeKind::Reject(text), device })));
+    }
+
+    fn new_device(&self, peer: Peer, request: &RegisterReq, record: DeviceRecord) -> Device {
+        let claimed = IpAddr::V4(request.station_ip);
+        Device {
+            name: request.station_id.device_name.to_string(),
+            user_id: request.station_id.user_id,
+            instance: request.station_id.instance,
+            address: if claimed.is_unspecified() { peer.remote.ip() } else { claimed },
+            peer,
+            dialect: dialect_of(request),
+            since: self.now.wall,
+            load: request.firmware_load_name.as_ref().map(ToString::to_string).unwrap_or_default(),
+            closing: None,
+            cut_character: Vec::new(),
+            kind: request.device_type,
+            model: Model::of(request.device_type),
+            welcomed: false,
+            asked_for_soft_keys: false,
+            max_streams: request.max_streams,
+            rtp_port: None,
+            record,
+            codecs: Vec::new(),
+            telephone_events: false,
+            codec_names: String::new(),
+            headset: None,
+            handset: None,
+            speaker: None,
+            off_hook: false,
+        }
     }
 }
 

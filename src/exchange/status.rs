@@ -3,9 +3,14 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::Exchange;
-use super::call::CallId;
-use crate::config::Profile;
+use super::call::{Call, CallId, Direction, LineView, Party};
+use super::device::Device;
+use super::input::Instance;
+use crate::config::{Button, ButtonKind, Profile};
+use crate::protocol::enums::ButtonType;
 
 /// What has been counted since the profile started.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,6 +71,63 @@ pub struct DeviceStatus {
     pub speaker: Option<u32>,
     /// Its calls and their states on the wire.
     pub calls: Vec<(CallId, u32)>,
+    /// Protocol version that is spoken with it.
+    pub version: u8,
+    /// Its texts are UTF-8.
+    pub utf8: bool,
+    /// Firmware load that it runs, empty where it does not say.
+    pub load: String,
+    /// When it registered.
+    pub since: Timestamp,
+    /// Its frames are written to the log.
+    pub traced: bool,
+    /// The headers that events about it carry.
+    pub headers: Vec<(&'static str, String)>,
+}
+
+/// A directory number at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineStatus {
+    /// The number.
+    pub number: String,
+    /// The phones that have it.
+    pub appearances: Vec<LineView>,
+    /// The calls on it.
+    pub calls: Vec<CallId>,
+}
+
+/// A call at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallStatus {
+    /// Which call.
+    pub call: CallId,
+    /// Uuid of its session, once there is one.
+    pub uuid: Option<String>,
+    /// Who made it.
+    pub direction: Direction,
+    /// Directory number of its line.
+    pub number: String,
+    /// The other party.
+    pub remote: Party,
+    /// State on the wire.
+    pub state: u32,
+    /// The phones that have it, or that it rings at, each with the line there.
+    pub phones: Vec<(String, Instance)>,
+}
+
+/// A button of a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ButtonStatus {
+    /// Place on the phone, from 1.
+    pub position: u32,
+    /// Number among those of its kind, from 1.
+    pub instance: Instance,
+    /// Its type.
+    pub kind: ButtonType,
+    /// Text beside it.
+    pub label: String,
+    /// Number, address or status behind it.
+    pub value: String,
 }
 
 impl Exchange {
@@ -83,6 +145,45 @@ impl Exchange {
         let mut names: Vec<_> = self.devices.values().map(|device| device.name.clone()).collect();
         names.sort_unstable();
         names
+    }
+
+    pub(super) fn line_status(&self) -> Vec<LineStatus> {
+        let mut numbers: Vec<&str> = self.lines.numbers().collect();
+        numbers.sort_unstable();
+        let line = |number: &str| LineStatus {
+            number: number.to_owned(),
+            appearances: self.line_views(number),
+            calls: self.calls.values().filter(|call| call.number == number).map(|call| call.id).collect(),
+        };
+        numbers.into_iter().map(line).collect()
+    }
+
+    pub(super) fn call_status(&self) -> Vec<CallStatus> {
+        self.calls.values().map(|call| self.status_of(call)).collect()
+    }
+
+    fn status_of(&self, call: &Call) -> CallStatus {
+        let seats = self.devices.keys().filter_map(|connection| {
+            let seated = call.seat().filter(|seat| seat.connection == *connection);
+            seated.or_else(|| call.is_ringing_at(*connection))
+        });
+        let mut phones: Vec<_> =
+            seats.map(|seat| (self.name_of(seat.connection).to_owned(), seat.line)).collect();
+        phones.sort_unstable();
+        CallStatus {
+            call: call.id,
+            uuid: call.uuid.clone(),
+            direction: call.direction,
+            number: call.number.clone(),
+            remote: call.remote.clone(),
+            state: call.wire_state().into(),
+            phones,
+        }
+    }
+
+    pub(super) fn button_status(&self, name: &str) -> Option<Vec<ButtonStatus>> {
+        let device = self.devices.get(self.names.get(name)?)?;
+        Some(buttons(device))
     }
 
     pub(super) fn device_status(&self, name: &str) -> Option<Box<DeviceStatus>> {
@@ -106,6 +207,32 @@ impl Exchange {
             handset: device.handset,
             speaker: device.speaker,
             calls: calls.map(|call| (call.id, call.wire_state().into())).collect(),
+            version: device.dialect.version.0,
+            utf8: device.dialect.utf8,
+            load: device.load.clone(),
+            since: device.since,
+            traced: self.traces.cover(&device.name),
+            headers: device.headers(&self.profile.name),
         }))
     }
+}
+
+/// The buttons that the directory gives a phone, each counted among those of its kind, as the phone does.
+fn buttons(device: &Device) -> Vec<ButtonStatus> {
+    let mut counts = [0; 4];
+    let mut count = |slot: usize| {
+        let Some(count) = counts.get_mut(slot) else { return 0 };
+        *count += 1;
+        *count
+    };
+    let mut status = |button: &Button| {
+        let (instance, kind, value) = match &button.kind {
+            ButtonKind::Line(line) => (count(0), ButtonType::Line, line.number.clone()),
+            ButtonKind::SpeedDial { number } => (count(1), ButtonType::SpeedDial, number.clone()),
+            ButtonKind::ServiceUrl { url } => (count(2), ButtonType::ServiceUrl, url.clone()),
+            ButtonKind::Feature { code, status } => (count(3), u32::from(*code).into(), status.to_string()),
+        };
+        ButtonStatus { position: button.position, instance, kind, label: button.label.clone(), value }
+    };
+    device.record.buttons.iter().map(&mut status).collect()
 }

@@ -92,6 +92,15 @@ impl Exchange {
 
     /// Notes what a phone says of itself.
     fn report(&mut self, connection: ConnectionId, message: Message) {
+        if matches!(
+            message,
+            Message::DeviceToUserData(_)
+                | Message::DeviceToUserDataResponse(_)
+                | Message::DeviceToUserDataMessageVersion1(_)
+                | Message::DeviceToUserDataResponseMessageVersion1(_)
+        ) {
+            return self.device_to_user(connection, message);
+        }
         let Some(device) = self.devices.get_mut(&connection) else { return };
         match message {
             Message::IpPort(port) => device.rtp_port = Some(port.rtp_media_port),

@@ -5,7 +5,7 @@ use std::{ffi::c_void, marker::PhantomData, ptr, ptr::NonNull};
 use super::{
     codes::Status,
     guard, sys,
-    text::{self, FUNCTION, here},
+    text::{self, FUNCTION, OWN_NAME, here},
 };
 
 /// Declares the event types that have a name here.
@@ -164,6 +164,13 @@ impl EventRef<'_> {
         let event = unsafe { self.raw.as_ref() };
         // SAFETY: null or a string of the event.
         unsafe { text::from_c(event.subclass_name) }
+    }
+
+    /// Tells whether this module fired the event.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        let caller = self.header("Event-Calling-Function");
+        caller.is_some_and(|caller| caller.as_bytes() == OWN_NAME.to_bytes())
     }
 
     /// Returns a header's value; names are compared without regard to case.

@@ -6,7 +6,7 @@
 use std::{
     ffi::CString,
     fmt::{self, Write as _},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use tracing::{
@@ -72,13 +72,38 @@ pub fn install() {
     let _already_installed = tracing::subscriber::set_global_default(Forwarder);
 }
 
-/// Lets `trace!` events through, as DEBUG1.
-pub fn set_trace(on: bool) {
-    TRACE.store(on, Ordering::Relaxed);
+/// The names of the module's own log levels, the one that says least first. What they let through still has to
+/// pass the core's.
+pub const LEVELS: [&str; 5] = ["error", "warning", "info", "debug", "trace"];
+
+/// Sets the module's log level by name; false where there is none of that name.
+pub fn set_level(name: &str) -> bool {
+    let Some(place) = LEVELS.iter().position(|level| level.eq_ignore_ascii_case(name)) else { return false };
+    LEVEL.store(place, Ordering::Relaxed);
     tracing::callsite::rebuild_interest_cache();
+    true
 }
 
-static TRACE: AtomicBool = AtomicBool::new(false);
+/// Returns the name of the module's log level.
+#[must_use]
+pub fn level() -> &'static str {
+    LEVELS.get(LEVEL.load(Ordering::Relaxed)).copied().unwrap_or_default()
+}
+
+/// Place of the level in [`LEVELS`].
+static LEVEL: AtomicUsize = AtomicUsize::new(DEBUG);
+const DEBUG: usize = 3;
+
+/// Place in [`LEVELS`] of the level that lets an event through.
+fn place(level: tracing::Level) -> usize {
+    match level {
+        tracing::Level::ERROR => 0,
+        tracing::Level::WARN => 1,
+        tracing::Level::INFO => 2,
+        tracing::Level::DEBUG => DEBUG,
+        tracing::Level::TRACE => 4,
+    }
+}
 
 /// The `tracing` subscriber that writes to the core's log. Spans are not used.
 #[derive(Debug)]
@@ -88,7 +113,7 @@ impl Subscriber for Forwarder {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.is_event()
             && metadata.target().starts_with("mod_skinny")
-            && (*metadata.level() < tracing::Level::TRACE || TRACE.load(Ordering::Relaxed))
+            && place(*metadata.level()) <= LEVEL.load(Ordering::Relaxed)
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
@@ -105,7 +130,7 @@ impl Subscriber for Forwarder {
         event.record(&mut text);
         let message = format!("{}{}", text.message, text.fields);
         write(
-            level(metadata),
+            core_level(metadata),
             metadata.file().unwrap_or("mod_skinny"),
             metadata.line().unwrap_or(0),
             text.uuid.as_deref(),
@@ -118,7 +143,7 @@ impl Subscriber for Forwarder {
     fn exit(&self, _: &span::Id) {}
 }
 
-fn level(metadata: &Metadata<'_>) -> Level {
+fn core_level(metadata: &Metadata<'_>) -> Level {
     match (metadata.target(), *metadata.level()) {
         (NOTICE, _) => Level::NOTICE,
         (CRITICAL, _) => Level::CRIT,

@@ -62,4 +62,7 @@ macro_rules! here {
 pub(super) use here;
 
 /// What such functions are given as the name of the calling function.
-pub(super) const FUNCTION: *const c_char = c"mod_skinny".as_ptr();
+pub(super) const FUNCTION: *const c_char = OWN_NAME.as_ptr();
+
+/// The same, as events of ours carry it.
+pub(super) const OWN_NAME: &CStr = c"mod_skinny";

@@ -1,17 +1,99 @@
-//! The command `skinny`.
+//! The command `skinny`, and those that find a phone for a number.
+//!
+//! [`COMMANDS`] lists what can be asked; usage, completion and error messages are made of it too.
+
+mod answers;
+mod contact;
+mod form;
+mod send;
+mod words;
 
 use std::ffi::CStr;
 use std::fmt::Write;
 
-use super::{ProfileError, Running, loaded, status};
-use crate::exchange::{Answer, Question};
+use form::{Arguments, Fit};
+
 use crate::freeswitch::codes::Status;
 use crate::freeswitch::interface::Api;
+use crate::freeswitch::module::Loader;
 use crate::freeswitch::session::Session;
 use crate::freeswitch::stream::Stream;
 
-/// The command.
-pub(super) struct SkinnyApi;
+pub(super) fn register(loader: &mut Loader) {
+    loader.api::<SkinnyApi>();
+    loader.api::<contact::Contact>();
+    loader.api::<contact::CountRegistrations>();
+}
+
+/// One way to use the command: its form, and what answers it.
+struct Command(&'static str, fn(&Arguments) -> String);
+
+const COMMANDS: &[Command] = &[
+    Command("help", |_| usage(&forms().collect::<Vec<_>>())),
+    Command("status|xmlstatus|jsonstatus", answers::profiles),
+    Command("status|xmlstatus|jsonstatus profile <profile>", answers::profile),
+    Command("status|xmlstatus|jsonstatus profile <profile> devices", answers::devices),
+    Command("status|xmlstatus|jsonstatus profile <profile> device <device>", answers::device),
+    Command(
+        "status|xmlstatus|jsonstatus profile <profile> device <device> buttons [<button_type>]",
+        answers::buttons,
+    ),
+    Command("status|xmlstatus|jsonstatus profile <profile> lines", answers::lines),
+    Command("status|xmlstatus|jsonstatus profile <profile> line <line>", answers::line),
+    Command("status|xmlstatus|jsonstatus profile <profile> calls", answers::calls),
+    Command("loglevel [<level>]", answers::log_level),
+    Command("profile <profile> start", answers::start),
+    Command("profile <profile> stop", answers::stop),
+    Command("profile <profile> restart", answers::restart),
+    Command("profile <profile> rescan", answers::rescan),
+    Command("profile <profile> kill_all", answers::kill_all),
+    Command("profile <profile> trace on|off", answers::trace),
+    Command("profile <profile> set <setting> [<value…>]", answers::set),
+    Command("profile <profile> device <device> kill", answers::kill),
+    Command("profile <profile> device <device> trace on|off", answers::trace),
+    Command("profile <profile> device <device> send ResetMessage <reset_type>", send::reset),
+    Command("profile <profile> device <device> send SetRingerMessage <ring_type> <ring_mode>", send::ringer),
+    Command(
+        "profile <profile> device <device> send SetLampMessage <stimulus> <stimulus_instance> <lamp_mode>",
+        send::lamp,
+    ),
+    Command("profile <profile> device <device> send SetSpeakerModeMessage <speaker_mode>", send::speaker),
+    Command(
+        "profile <profile> device <device> send CallStateMessage <call_state> <line_instance> <call_id>",
+        send::call_state,
+    ),
+    Command(
+        "profile <profile> device <device> send CallInfoMessage <call_type> <line_instance> <call_id> \
+         <calling_number> <calling_name> [<called_number>] [<called_name>]",
+        send::call_info,
+    ),
+    Command(
+        "profile <profile> device <device> send SelectSoftKeysMessage <soft_key_set> [<line_instance>] \
+         [<call_id>] [<mask>]",
+        send::soft_keys,
+    ),
+    Command(
+        "profile <profile> device <device> send StartToneMessage <tone> [<line_instance>] [<call_id>]",
+        send::start_tone,
+    ),
+    Command(
+        "profile <profile> device <device> send StopToneMessage [<line_instance>] [<call_id>]",
+        send::stop_tone,
+    ),
+    Command("profile <profile> device <device> send ForwardStatMessage [<number>]", send::forwards),
+    Command("profile <profile> device <device> send DisplayPromptStatusMessage <text…>", send::prompt),
+    Command(
+        "profile <profile> device <device> send UserToDeviceDataMessage <[name=value;…]_data…>",
+        send::user_data,
+    ),
+    Command(
+        "profile <profile> device <device> send UserToDeviceDataVersion1Message <[name=value;…]_data…>",
+        send::user_data_version1,
+    ),
+];
+
+/// The command `skinny`.
+struct SkinnyApi;
 
 impl Api for SkinnyApi {
     const NAME: &'static CStr = c"skinny";
@@ -19,111 +101,46 @@ impl Api for SkinnyApi {
     const SYNTAX: &'static CStr = c"<cmd> <args>";
 
     fn run(arguments: &str, _: Option<&Session>, out: &mut Stream<'_>) -> Status {
-        if command(arguments, out).is_err() {
+        if out.write_str(&answer(arguments)).is_err() {
             tracing::debug!("whoever asked \"skinny {arguments}\" does not read the answer");
         }
         Status::SUCCESS
     }
 }
 
-fn command(arguments: &str, out: &mut impl Write) -> std::fmt::Result {
-    let words: Vec<&str> = arguments.split_whitespace().collect();
-    let lower: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
-    let keys: Vec<&str> = lower.iter().map(String::as_str).collect();
-    match (&keys[..], &words[..]) {
-        ([] | ["help"], _) => out.write_str(USAGE),
-        (["status", "profile", _], [.., name]) => {
-            with_profile(out, name, |out, running| match running.handle.ask(Question::Profile) {
-                Some(Answer::Profile(found)) => status::profile(out, &found),
-                _ => out.write_str(STOPPED),
-            })
-        }
-        (["status", "profile", _, "device", _], [_, _, name, _, device]) => {
-            with_profile(out, name, |out, running| show_device(out, running, device))
-        }
-        (["profile", _, "device", _, "kill"], [_, name, _, device, _]) => {
-            with_profile(out, name, |out, running| {
-                match running.handle.ask(Question::Kill((*device).to_owned())) {
-                    Some(Answer::Done(true)) => out.write_str("+OK\n"),
-                    Some(_) => out.write_str("Listener not found!\n"),
-                    None => out.write_str(STOPPED),
-                }
-            })
-        }
-        (["profile", _, "kill_all"], [_, name, _]) => {
-            with_profile(out, name, |out, running| match running.handle.ask(Question::KillAll) {
-                Some(_) => out.write_str("+OK\n"),
-                None => out.write_str(STOPPED),
-            })
-        }
-        (["profile", _, "start"], [_, name, _]) => {
-            done(out, with_skinny(|skinny| skinny.start_configured(name)))
-        }
-        (["profile", _, "restart"], [_, name, _]) => {
-            done(out, with_skinny(|skinny| skinny.restart_configured(name)))
-        }
-        (["profile", _, "stop"], [_, name, _]) => {
-            with_profile(out, name, |out, running| done(out, Some(running.stop())))
-        }
-        (["profile", _, "rescan"], [_, name, _]) => with_profile(out, name, |out, running| {
-            let later = running.rescan();
-            if let Ok(later) = &later {
-                later.iter().try_for_each(|note| writeln!(out, "{note}"))?;
-            }
-            done(out, Some(later.map(drop)))
-        }),
-        (["profile", _, "set", _, _, ..], [_, name, _, setting, ..]) => {
-            let value = words.get(4..).unwrap_or_default().join(" ");
-            with_profile(out, name, |out, running| done(out, Some(running.set(setting, &value))))
-        }
-        _ => write!(out, "-ERR \"skinny {arguments}\" is not a command\n{USAGE}"),
+fn answer(line: &str) -> String {
+    let words = words::split(line);
+    if words.is_empty() {
+        return usage(&forms().collect::<Vec<_>>());
     }
-}
-
-fn with_skinny<T>(then: impl FnOnce(&super::Skinny) -> T) -> Option<T> {
-    loaded().map(|skinny| then(&skinny))
-}
-
-/// Writes what became of a command; `None` where the module is being unloaded.
-fn done(out: &mut impl Write, outcome: Option<Result<(), ProfileError>>) -> std::fmt::Result {
-    match outcome {
-        Some(Ok(())) => out.write_str("+OK\n"),
-        Some(Err(error)) => writeln!(out, "-ERR {error}"),
-        None => out.write_str(STOPPED),
+    for Command(form, run) in COMMANDS {
+        if let Fit::Whole(arguments) = form::fit(form, &words) {
+            return run(&arguments);
+        }
     }
+    let (problem, near) = form::complaint(&forms().collect::<Vec<_>>(), &words);
+    let unhandled = match (&words[..], near.first()) {
+        ([_, _, _, _, send, message, ..], Some(form))
+            if near.len() > 1 && send.text.eq_ignore_ascii_case("send") && form.contains(" send ") =>
+        {
+            format!("Unhandled message {}\n", message.text)
+        }
+        _ => String::new(),
+    };
+    format!("{unhandled}-ERR skinny {line}: {problem}\n{}", usage(&near))
 }
 
-fn with_profile<W: Write>(
-    out: &mut W,
-    name: &str,
-    then: impl FnOnce(&mut W, &Running) -> std::fmt::Result,
-) -> std::fmt::Result {
-    let Some(skinny) = loaded() else { return out.write_str(STOPPED) };
-    match skinny.profile(name) {
-        Some(running) => then(out, &running),
-        None => out.write_str("Profile not found!\n"),
-    }
+fn forms() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|Command(form, _)| *form)
 }
 
-fn show_device(out: &mut impl Write, running: &Running, name: &str) -> std::fmt::Result {
-    match running.handle.ask(Question::Device(name.to_owned())) {
-        Some(Answer::Device(Some(found))) => status::device(out, &found),
-        Some(_) => writeln!(out, "Device {name} is not registered!"),
-        None => out.write_str(STOPPED),
-    }
+/// The rules of the console for every form.
+pub(super) fn rules(list_of: impl Fn(&str) -> Option<&'static str> + Copy) -> Vec<String> {
+    forms().flat_map(|form| form::rules(form, list_of)).map(|rule| format!("skinny {rule}")).collect()
 }
 
-const STOPPED: &str = "-ERR the profile does not answer\n";
-
-const USAGE: &str = "\
-USAGE:
---------------------------------------------------------------------------------
-skinny help
-skinny status profile <profile_name>
-skinny status profile <profile_name> device <device_name>
-skinny profile <profile_name> device <device_name> kill
-skinny profile <profile_name> kill_all
-skinny profile <profile_name> start|stop|restart|rescan
-skinny profile <profile_name> set <name> <value>
---------------------------------------------------------------------------------
-";
+fn usage(forms: &[&str]) -> String {
+    let rule = "-".repeat(80);
+    let lines: String = forms.iter().map(|form| format!("skinny {form}\n")).collect();
+    format!("USAGE:\n{rule}\n{lines}{rule}\n")
+}

@@ -1,15 +1,18 @@
 //! What the module publishes: events and registrations.
 
+use super::user_data;
 use crate::config::Profile;
 use crate::exchange::{LineRegistration, Notice, NoticeKind};
 use crate::freeswitch::event::Event;
 use crate::freeswitch::registration::{self, Registration};
 
 /// Every subclass that the module fires.
-pub(super) const SUBCLASSES: [&str; 8] = [
+pub(super) const SUBCLASSES: [&str; 10] = [
     "skinny::register",
     "skinny::unregister",
     "skinny::expire",
+    "skinny::disconnect",
+    "skinny::reject",
     "skinny::alarm",
     "skinny::xml_alarm",
     "skinny::call_state",
@@ -21,10 +24,10 @@ pub(super) fn publish(notice: &Notice) {
     let (subclass, headers, body) = describe(&notice.kind);
     let Some(mut event) = Event::custom(subclass) else { return };
     for (name, value) in &notice.device {
-        event = event.header(name, value);
+        event = event.header(name, &one_line(value));
     }
     for (name, value) in headers {
-        event = event.header(name, &value);
+        event = event.header(name, &one_line(&value));
     }
     if let Some(body) = body {
         event = event.body(body);
@@ -40,6 +43,12 @@ fn describe(kind: &NoticeKind) -> (&'static str, Vec<(&'static str, String)>, Op
         NoticeKind::Register => ("skinny::register", Vec::new(), None),
         NoticeKind::Unregister => ("skinny::unregister", Vec::new(), None),
         NoticeKind::Expire => ("skinny::expire", Vec::new(), None),
+        NoticeKind::Disconnect(why) => {
+            ("skinny::disconnect", vec![("Skinny-Disconnect-Reason", (*why).to_owned())], None)
+        }
+        NoticeKind::Reject(why) => {
+            ("skinny::reject", vec![("Skinny-Reject-Reason", (*why).to_owned())], None)
+        }
         NoticeKind::Alarm { severity, text, parm1, parm2 } => {
             let headers = vec![
                 ("Skinny-Alarm-Severity", severity.to_string()),
@@ -58,7 +67,15 @@ fn describe(kind: &NoticeKind) -> (&'static str, Vec<(&'static str, String)>, Op
             ];
             ("skinny::call_state", headers, None)
         }
+        NoticeKind::DeviceToUser { message, data } => {
+            ("skinny::device_to_user", user_data::headers(message), Some(data))
+        }
     }
+}
+
+/// What a phone says, without what could end a line of the log or of an event's text.
+fn one_line(value: &str) -> std::borrow::Cow<'_, str> {
+    if value.contains(char::is_control) { value.replace(char::is_control, " ").into() } else { value.into() }
 }
 
 pub(super) fn add_registration(profile: &Profile, line: &LineRegistration) {

@@ -22,6 +22,8 @@ pub(super) enum Key {
     Events(Arc<str>),
     /// Of the module: what starts and stops profiles.
     Life,
+    /// What programs want of a profile's phones.
+    Programs(Arc<str>),
 }
 
 type Work = Box<dyn FnOnce() + Send>;

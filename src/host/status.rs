@@ -1,18 +1,41 @@
 //! How an administrator reads the state of profiles and phones.
 
-use std::fmt::{self, Write};
-
+use super::report::Report;
 use crate::config::Profile;
-use crate::exchange::{DeviceStatus, ProfileStatus};
+use crate::exchange::{ButtonStatus, CallStatus, DeviceStatus, Direction, LineStatus, ProfileStatus};
+use crate::protocol::enums::CallState;
 
-/// Writes the block of `skinny status profile <profile>`.
-pub(super) fn profile(out: &mut impl Write, status: &ProfileStatus) -> fmt::Result {
+/// Every profile; one that does not answer has no state.
+pub(super) fn profiles(all: &[(String, Option<Box<ProfileStatus>>)]) -> Report {
+    let row = |(name, status): &(String, Option<Box<ProfileStatus>>)| {
+        let Some(status) = status else {
+            let mut row = vec![name.clone(); 1];
+            row.resize(PROFILE_COLUMNS.len() - 1, String::new());
+            row.push("STOPPED".to_owned());
+            return row;
+        };
+        let Profile { ip, port, domain, .. } = &*status.profile;
+        vec![
+            name.clone(),
+            format!("{}:{port}", if ip.is_empty() { "*" } else { ip }),
+            domain.clone(),
+            status.devices.to_string(),
+            status.calls.to_string(),
+            "RUNNING".to_owned(),
+        ]
+    };
+    let rows = all.iter().map(row).collect();
+    Report::Table { name: "profiles", row_name: "profile", columns: PROFILE_COLUMNS.to_vec(), rows }
+}
+
+/// What `skinny status profile <profile>` tells. Programs read labels and layout.
+pub(super) fn profile(status: &ProfileStatus) -> Report {
     let Profile { extensions, .. } = &*status.profile;
     let profile = &status.profile;
     let counters = &status.counters;
     let flag = |on: bool| u8::from(on).to_string();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let rows = [
+    let rows = vec![
         ("Name", profile.name.clone()),
         ("Domain Name", profile.domain.clone()),
         ("IP", profile.ip.clone()),
@@ -42,11 +65,27 @@ pub(super) fn profile(out: &mut impl Write, status: &ProfileStatus) -> fmt::Resu
         ("Calls", status.calls.to_string()),
         ("Panics", counters.panics.to_string()),
     ];
-    block(out, PROFILE_WIDTH, &rows)
+    Report::Block { name: "profile", width: PROFILE_WIDTH, rows }
 }
 
-/// Writes the block of `skinny status profile <profile> device <device>`.
-pub(super) fn device(out: &mut impl Write, status: &DeviceStatus) -> fmt::Result {
+/// Every registered phone.
+pub(super) fn devices(all: &[DeviceStatus]) -> Report {
+    let row = |status: &DeviceStatus| {
+        vec![
+            status.name.clone(),
+            status.address.to_string(),
+            status.type_name.clone(),
+            status.version.to_string(),
+            status.calls.len().to_string(),
+            status.since.to_string(),
+        ]
+    };
+    let columns = vec!["DeviceName", "IP", "DeviceType", "Protocol", "Calls", "Registered"];
+    Report::Table { name: "devices", row_name: "device", columns, rows: all.iter().map(row).collect() }
+}
+
+/// What `skinny status profile <profile> device <device>` tells. Programs read labels and layout.
+pub(super) fn device(status: &DeviceStatus) -> Report {
     let mut rows = vec![
         ("DeviceName", status.name.clone()),
         ("UserId", status.user_id.to_string()),
@@ -69,11 +108,17 @@ pub(super) fn device(out: &mut impl Write, status: &DeviceStatus) -> fmt::Result
             rows.push((name, accessory(state).to_owned()));
         }
     }
-    for (call, state) in &status.calls {
-        let state = crate::protocol::enums::CallState::from(*state);
-        rows.push(("Call", format!("{call} {state}")));
-    }
-    block(out, DEVICE_WIDTH, &rows)
+    rows.extend([
+        ("Protocol", status.version.to_string()),
+        ("Encoding", if status.utf8 { "UTF-8" } else { "ISO-8859-1" }.to_owned()),
+        ("Firmware", status.load.clone()),
+        ("Registered", status.since.to_string()),
+        ("Trace", if status.traced { "on" } else { "off" }.to_owned()),
+    ]);
+    rows.extend(
+        status.calls.iter().map(|(call, state)| ("Call", format!("{call} {}", CallState::from(*state)))),
+    );
+    Report::Block { name: "device", width: DEVICE_WIDTH, rows }
 }
 
 fn accessory(state: u32) -> &'static str {
@@ -84,16 +129,73 @@ fn accessory(state: u32) -> &'static str {
     }
 }
 
-/// Rows of label and value between two rules.
-fn block(out: &mut impl Write, width: usize, rows: &[(&str, String)]) -> fmt::Result {
-    let rule = "=".repeat(RULE);
-    writeln!(out, "{rule}")?;
-    for (label, value) in rows {
-        writeln!(out, "{label:<width$}\t{value}")?;
-    }
-    writeln!(out, "{rule}")
+/// The buttons of a phone.
+pub(super) fn buttons(all: &[ButtonStatus]) -> Report {
+    let row = |button: &ButtonStatus| {
+        vec![
+            button.position.to_string(),
+            button.kind.to_string(),
+            button.instance.to_string(),
+            button.label.clone(),
+            button.value.clone(),
+        ]
+    };
+    let columns = vec!["Position", "Type", "Instance", "Label", "Value"];
+    Report::Table { name: "buttons", row_name: "button", columns, rows: all.iter().map(row).collect() }
 }
 
-const RULE: usize = 97;
+/// Every directory number.
+pub(super) fn lines(all: &[LineStatus]) -> Report {
+    let row = |line: &LineStatus| {
+        let phones: Vec<String> = line
+            .appearances
+            .iter()
+            .map(|view| format!("{}:{}", view.device_name, view.line_instance))
+            .collect();
+        vec![line.number.clone(), phones.join(" "), line.calls.len().to_string()]
+    };
+    let columns = vec!["Line", "Phones", "Calls"];
+    Report::Table { name: "lines", row_name: "line", columns, rows: all.iter().map(row).collect() }
+}
+
+/// One directory number with its phones and its calls.
+pub(super) fn line(line: &LineStatus, calls: &[CallStatus]) -> Report {
+    let mut rows = vec![("Line", line.number.clone())];
+    for view in &line.appearances {
+        let place = format!("{}:{} line {}", view.device_name, view.device_instance, view.line_instance);
+        rows.push(("Phone", place));
+        rows.push(("Label", view.label.clone()));
+        rows.push(("Caller-Name", view.caller_name.clone()));
+    }
+    for call in calls.iter().filter(|call| line.calls.contains(&call.call)) {
+        rows.push(("Call", format!("{} {}", call.call, CallState::from(call.state))));
+    }
+    Report::Block { name: "line", width: DEVICE_WIDTH, rows }
+}
+
+/// Every call.
+pub(super) fn calls(all: &[CallStatus]) -> Report {
+    let row = |call: &CallStatus| {
+        let phones: Vec<String> = call.phones.iter().map(|(name, line)| format!("{name}:{line}")).collect();
+        let direction = match call.direction {
+            Direction::FromPhone => "inbound",
+            Direction::ToPhone => "outbound",
+        };
+        vec![
+            call.call.to_string(),
+            direction.to_owned(),
+            CallState::from(call.state).to_string(),
+            call.number.clone(),
+            phones.join(" "),
+            call.remote.number.clone(),
+            call.remote.name.clone(),
+            call.uuid.clone().unwrap_or_default(),
+        ]
+    };
+    let columns = vec!["Id", "Direction", "State", "Line", "Phones", "Number", "Name", "Uuid"];
+    Report::Table { name: "calls", row_name: "call", columns, rows: all.iter().map(row).collect() }
+}
+
+const PROFILE_COLUMNS: [&str; 6] = ["Name", "Address", "Domain", "Devices", "Calls", "State"];
 const PROFILE_WIDTH: usize = 18;
 const DEVICE_WIDTH: usize = 14;

@@ -25,6 +25,7 @@ use crate::protocol::{Dialect, Message};
 pub(super) enum Errand {
     Send(Message),
     Accept(String, Dialect, Duration),
+    Trace(bool),
     Close(CloseReason),
 }
 
@@ -49,6 +50,7 @@ pub(super) async fn serve(id: ConnectionId, peer: Peer, socket: TcpStream, event
         sending: BytesMut::new(),
         device: String::new(),
         dialect: Dialect::default(),
+        traced: false,
         silence: SILENCE_BEFORE_REGISTRATION,
         deadline: Instant::now() + SILENCE_BEFORE_REGISTRATION,
     };
@@ -77,6 +79,8 @@ struct Connection {
     dialect: Dialect,
     /// Name of the phone, for the log; empty before it has registered.
     device: String,
+    /// Every frame goes to the log where it is seen.
+    traced: bool,
     /// How long the phone may say nothing.
     silence: Duration,
     deadline: Instant,
@@ -114,7 +118,12 @@ impl Connection {
 
     async fn frame(&mut self, frame: Frame) -> Result<(), DisconnectReason> {
         if frame.id == KeepAliveReq::ID {
-            Message::from(KeepAliveAck {}).encode(self.dialect, &mut self.sending);
+            let answer = Message::from(KeepAliveAck {});
+            if self.traced {
+                self.log('<', &Message::from(KeepAliveReq::default()));
+                self.log('>', &answer);
+            }
+            answer.encode(self.dialect, &mut self.sending);
             return Ok(());
         }
         let decoded = match Message::decode_counting(frame.id, &frame.body, self.dialect) {
@@ -138,9 +147,18 @@ impl Connection {
                 "bytes beyond the known fields"
             );
         }
-        tracing::debug!(device = self.device, connection = self.id.0, "< {}", decoded.message);
+        self.log('<', &decoded.message);
         let input = Event::Input(Input::Message(self.id, decoded.message));
         self.events.send(input).await.map_err(|_| DisconnectReason::Asked)
+    }
+
+    /// Writes a message to the log: from the phone (`<`) or to it (`>`).
+    fn log(&self, way: char, message: &Message) {
+        if self.traced {
+            tracing::info!(device = self.device, connection = self.id.0, "{way} {message}");
+        } else {
+            tracing::debug!(device = self.device, connection = self.id.0, "{way} {message}");
+        }
     }
 
     async fn parcel(&mut self, parcel: Option<Vec<Errand>>) -> Result<(), DisconnectReason> {
@@ -151,7 +169,7 @@ impl Connection {
         for errand in errands {
             match errand {
                 Errand::Send(message) => {
-                    tracing::debug!(device = self.device, connection = self.id.0, "> {message}");
+                    self.log('>', &message);
                     message.encode(self.dialect, &mut self.sending);
                 }
                 Errand::Accept(device, dialect, silence) => {
@@ -160,6 +178,7 @@ impl Connection {
                     self.silence = silence;
                     self.deadline = Instant::now() + silence;
                 }
+                Errand::Trace(on) => self.traced = on,
                 Errand::Close(reason) => close = Some(reason),
             }
         }

@@ -246,6 +246,7 @@ impl Driver {
                 Action::Accept(connection, device, dialect, silence) => {
                     (connection, Errand::Accept(device, dialect, silence))
                 }
+                Action::Trace(connection, on) => (connection, Errand::Trace(on)),
                 Action::Close(connection, reason) => (connection, Errand::Close(reason)),
                 other => {
                     self.outside(other);
@@ -282,7 +283,7 @@ impl Driver {
                     drop(asker.try_send(answer));
                 }
             }
-            Action::Send(..) | Action::Accept(..) | Action::Close(..) => {}
+            Action::Send(..) | Action::Accept(..) | Action::Trace(..) | Action::Close(..) => {}
         }
     }
 

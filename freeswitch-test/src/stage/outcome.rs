@@ -64,6 +64,9 @@ macro_rules! ensure {
 /// Ends the scenario with a failure unless both values are equal; the message says what they are.
 #[macro_export]
 macro_rules! ensure_eq {
+    ($left:expr, $right:expr $(,)?) => {
+        $crate::ensure_eq!($left, $right, "{}", stringify!($left))
+    };
     ($left:expr, $right:expr, $($what:tt)+) => {
         match (&$left, &$right) {
             (left, right) => {

@@ -5,6 +5,7 @@
 //! machine's attention, bring up a host for themselves.
 
 mod answer;
+mod applications;
 mod bad_configuration;
 mod basic_call;
 mod busy;
@@ -12,6 +13,8 @@ mod captured_phone;
 mod channels;
 mod codec_preferences;
 mod codecs;
+mod commands;
+mod completion;
 mod control;
 mod dialplan;
 mod digits;
@@ -69,11 +72,28 @@ const SCENARIOS: &[Scenario] = list![
     Shared reject::a_stranger_cannot_do_anything,
     Shared registration_events::register_and_unregister,
     Shared registration_events::core_registration,
+    Shared registration_events::the_end_of_a_connection,
+    Shared registration_events::alarms,
     Shared keep_alive::it_is_answered,
     Alone keep_alive::a_silent_phone_expires,
     Shared status::profile,
     Shared status::device,
     Shared status::help,
+    Shared status::listings,
+    Shared status::for_programs,
+    Shared commands::messages_reach_the_phone,
+    Shared commands::wrong_ones_change_nothing,
+    Shared commands::settings_are_set,
+    Shared commands::frames_are_traced,
+    Shared commands::from_the_dialplan,
+    Shared commands::dial_strings,
+    Shared completion::every_known_word,
+    Shared applications::a_text_and_its_answer,
+    Shared applications::programs_fire_the_event,
+    Shared applications::long_data_in_parts,
+    Shared applications::each_in_its_encoding,
+    Shared applications::a_bad_event_is_told,
+    Shared applications::a_state_is_shown,
     Shared basic_call::from_dial_tone_to_idle,
     Shared basic_call::dynamic_messages,
     Shared echo::a_phone_hears_itself,

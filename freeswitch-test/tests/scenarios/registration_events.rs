@@ -1,9 +1,11 @@
 //! Programs hear of registrations, and find them in the core's table.
 
-use freeswitch_test::ensure_eq;
 use freeswitch_test::esl::Event;
-use freeswitch_test::phone::Phone;
+use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Outcome, Stage};
+use freeswitch_test::{ensure, ensure_eq};
+use mod_skinny::protocol::enums::AlarmSeverity;
+use mod_skinny::protocol::messages::{Alarm, EnhancedAlarm, RegisterReq, StationIdentifier};
 
 pub(crate) async fn register_and_unregister(stage: &Stage) -> Outcome {
     let events = stage.events("CUSTOM skinny::register skinny::unregister").await?;
@@ -27,6 +29,73 @@ pub(crate) async fn core_registration(stage: &Stage) -> Outcome {
     stage.until("the registration", || listed(true)).await?;
     phone.unregister().await?;
     stage.until("the end of the registration", || listed(false)).await
+}
+
+/// However a connection ends, programs hear of it and why.
+pub(crate) async fn the_end_of_a_connection(stage: &Stage) -> Outcome {
+    let events = stage.events("CUSTOM skinny::disconnect skinny::unregister skinny::reject").await?;
+    let [closes, is_killed, unregisters, comes_back] = stage.phones().await?;
+    closes.close();
+    stage.api(&format!("skinny profile internal device {} kill", is_killed.name())).await?;
+    unregisters.unregister().await?;
+    let again = stage.connect(Settings::new(comes_back.name())).await?;
+    let ends = [
+        (&closes, "closed"),
+        (&is_killed, "killed"),
+        (&unregisters, "unregistered"),
+        (&comes_back, "replaced"),
+    ];
+    for (phone, reason) in ends {
+        let event = events.until(reason, |event| is_of(event, "skinny::disconnect", phone)).await?;
+        ensure_eq!(event.header("Skinny-Disconnect-Reason"), Some(reason), "{}", phone.name());
+        headers_describe(&event, phone)?;
+    }
+    let unregistered = events.events();
+    let unregistered = unregistered.iter().filter(|event| event.is("skinny::unregister"));
+    let names: Vec<_> = unregistered.filter_map(|event| event.header("Skinny-Device-Name")).collect();
+    let others = [closes.name(), is_killed.name(), again.name()];
+    ensure!(!names.iter().any(|name| others.contains(name)), "phones that unregistered: {names:?}");
+    let stranger = Phone::connect(stage.address(), Settings::new("SEP00000000BAD1")).await?;
+    stranger.send(RegisterReq {
+        station_id: StationIdentifier {
+            device_name: "SEP00000000BAD1".into(),
+            ..StationIdentifier::default()
+        },
+        ..RegisterReq::default()
+    });
+    let event = events.until("skinny::reject", |event| is_of(event, "skinny::reject", &stranger)).await?;
+    ensure_eq!(event.header("Skinny-Reject-Reason"), Some("Device not found"));
+    Ok(())
+}
+
+/// What a phone says of itself; nothing of it can be taken for a header.
+pub(crate) async fn alarms(stage: &Stage) -> Outcome {
+    let events = stage.events("CUSTOM skinny::alarm skinny::xml_alarm").await?;
+    let phone = stage.phone().await?;
+    events.forget();
+    phone.send(Alarm {
+        alarm_severity: AlarmSeverity::Warning,
+        text: "25: Name=X\nSkinny-Alarm-Param1: 9\r\n".into(),
+        parm1: 1,
+        parm2: 2,
+    });
+    let event = events.until("skinny::alarm", |event| is_of(event, "skinny::alarm", &phone)).await?;
+    headers_describe(&event, &phone)?;
+    let wanted = [
+        ("Skinny-Alarm-Severity", u32::from(AlarmSeverity::Warning).to_string()),
+        ("Skinny-Alarm-DisplayMessage", "25: Name=X Skinny-Alarm-Param1: 9".to_owned()),
+        ("Skinny-Alarm-Param1", "1".to_owned()),
+        ("Skinny-Alarm-Param2", "2".to_owned()),
+    ];
+    for (header, value) in wanted {
+        ensure_eq!(event.header(header).map(str::trim), Some(value.as_str()), "{}", header);
+    }
+    let xml = "<x-cisco-alarm>\n<Alarm Name=\"LastOutOfServiceInformation\"/>\n</x-cisco-alarm>";
+    phone.send(EnhancedAlarm { alarm_info: xml.into() });
+    let event = events.until("skinny::xml_alarm", |event| is_of(event, "skinny::xml_alarm", &phone)).await?;
+    ensure_eq!(event.body, xml);
+    ensure_eq!(event.header("Content-Length"), Some(xml.len().to_string().as_str()));
+    Ok(())
 }
 
 fn is_of(event: &Event, name: &str, phone: &Phone) -> bool {

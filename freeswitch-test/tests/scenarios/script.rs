@@ -1,13 +1,13 @@
 //! Phrases that many scenarios use.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use freeswitch_test::phone::Phone;
+use freeswitch_test::phone::{PATIENCE, Phone};
 use freeswitch_test::stage::{Failure, Outcome, Stage};
 use freeswitch_test::{audio, ensure, ensure_eq};
 use mod_skinny::protocol::enums::{CallState, Tone};
-use mod_skinny::protocol::{Phrase, Text};
+use mod_skinny::protocol::{Message, Phrase, Text};
 
 /// Extensions that every stage has.
 pub(crate) mod extension {
@@ -101,6 +101,25 @@ pub(crate) async fn until_no_channels_of(stage: &Stage, phones: &[&Phone]) -> Ou
             Ok(left.map(str::to_owned))
         })
         .await
+}
+
+/// Waits for a message to a phone, also one that it has got already, and returns it.
+pub(crate) async fn received(
+    phone: &Phone,
+    what: &str,
+    wanted: impl Fn(&Message) -> bool,
+) -> Result<Message, Failure> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let found = phone.record().into_iter().find(|entry| !entry.sent && wanted(&entry.message));
+        match found {
+            Some(entry) => return Ok(entry.message),
+            None if Instant::now() > end => {
+                return Err(Failure::new(format!("{} did not get {what}\n{}", phone.name(), phone.report())));
+            }
+            None => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
+    }
 }
 
 /// Returns a phrase as an English phone shows it.

@@ -306,7 +306,11 @@ impl Walk {
                 }
                 kept @ Action::Answer(..) => self.stage.actions.push(kept),
                 Action::LookUpAgain(..) => {}
-                Action::Close(..) | Action::Register(_) | Action::Unregister(_) | Action::Publish(_) => {}
+                Action::Trace(..)
+                | Action::Close(..)
+                | Action::Register(_)
+                | Action::Unregister(_)
+                | Action::Publish(_) => {}
             }
         }
         if let Err(wrong) = self.check() {

@@ -1,0 +1,207 @@
+//! Answers to what an administrator asks of profiles and phones.
+
+use super::form::Arguments;
+use crate::config;
+use crate::exchange::{Answer, DeviceStatus, Question};
+use crate::freeswitch::log;
+use crate::host::report::{Format, Report};
+use crate::host::{ProfileError, Running, loaded, status};
+use crate::protocol::enums::ButtonType;
+
+/// Where the first word of a form says in which format the answer is wanted.
+const STATUS: &str = "status|xmlstatus|jsonstatus";
+
+pub(super) const NO_PROFILE: &str = "Profile not found!\n";
+pub(super) const NO_DEVICE: &str = "Listener not found!\n";
+pub(super) const DONE: &str = "+OK\n";
+const STOPPED: &str = "-ERR the profile does not answer\n";
+
+/// Has the profile that the line names do something.
+pub(super) fn with_profile(arguments: &Arguments, then: impl FnOnce(&Running) -> Option<String>) -> String {
+    let Some(skinny) = loaded() else { return STOPPED.to_owned() };
+    match skinny.profile(arguments.text("profile")) {
+        Some(running) => then(&running).unwrap_or_else(stopped),
+        None => NO_PROFILE.to_owned(),
+    }
+}
+
+fn shown(arguments: &Arguments, report: &Report) -> String {
+    report.render(match arguments.text(STATUS) {
+        "xmlstatus" => Format::Xml,
+        "jsonstatus" => Format::Json,
+        _ => Format::Text,
+    })
+}
+
+pub(super) fn profiles(arguments: &Arguments) -> String {
+    let Some(skinny) = loaded() else { return stopped() };
+    let found = |running: &Running| match running.handle.ask(Question::Profile) {
+        Some(Answer::Profile(found)) if running.runs() => Some(found),
+        Some(_) | None => None,
+    };
+    let all: Vec<_> = skinny
+        .profiles
+        .all()
+        .iter()
+        .map(|running| (running.profile().name.clone(), found(running)))
+        .collect();
+    shown(arguments, &status::profiles(&all))
+}
+
+pub(super) fn profile(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| match running.handle.ask(Question::Profile)? {
+        Answer::Profile(found) => Some(shown(arguments, &status::profile(&found))),
+        _ => None,
+    })
+}
+
+pub(super) fn devices(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| {
+        let Answer::Devices(names) = running.handle.ask(Question::Devices)? else { return None };
+        let found: Vec<_> =
+            names.iter().filter_map(|name| found(running, name)).map(|found| *found).collect();
+        Some(shown(arguments, &status::devices(&found)))
+    })
+}
+
+fn found(running: &Running, name: &str) -> Option<Box<DeviceStatus>> {
+    match running.handle.ask(Question::Device(name.to_owned()))? {
+        Answer::Device(found) => found,
+        _ => None,
+    }
+}
+
+pub(super) fn device(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| {
+        let name = arguments.text("device");
+        Some(match found(running, name) {
+            Some(found) => shown(arguments, &status::device(&found)),
+            None => not_registered(name),
+        })
+    })
+}
+
+fn not_registered(name: &str) -> String {
+    format!("Device {name} is not registered!\n")
+}
+
+pub(super) fn buttons(arguments: &Arguments) -> String {
+    let kind = match arguments.given("button_type").map(|word| (word, ButtonType::parse(word))) {
+        Some((word, None)) => return format!("-ERR \"{word}\" is no type of button\n"),
+        Some((_, kind)) => kind,
+        None => None,
+    };
+    with_profile(arguments, |running| {
+        let name = arguments.text("device");
+        let Answer::Buttons(buttons) = running.handle.ask(Question::Buttons(name.to_owned()))? else {
+            return None;
+        };
+        let Some(mut buttons) = buttons else { return Some(not_registered(name)) };
+        buttons.retain(|button| kind.is_none_or(|kind| kind == button.kind));
+        Some(shown(arguments, &status::buttons(&buttons)))
+    })
+}
+
+pub(super) fn lines(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| match running.handle.ask(Question::Lines)? {
+        Answer::Lines(lines) => Some(shown(arguments, &status::lines(&lines))),
+        _ => None,
+    })
+}
+
+pub(super) fn line(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| {
+        let number = arguments.text("line");
+        let Answer::Lines(lines) = running.handle.ask(Question::Lines)? else { return None };
+        let Answer::Calls(calls) = running.handle.ask(Question::Calls)? else { return None };
+        Some(match lines.iter().find(|line| line.number == number) {
+            Some(line) => shown(arguments, &status::line(line, &calls)),
+            None => format!("Line {number} is on no registered phone!\n"),
+        })
+    })
+}
+
+pub(super) fn calls(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| match running.handle.ask(Question::Calls)? {
+        Answer::Calls(calls) => Some(shown(arguments, &status::calls(&calls))),
+        _ => None,
+    })
+}
+
+pub(super) fn kill(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| {
+        match running.handle.ask(Question::Kill(arguments.text("device").to_owned()))? {
+            Answer::Done(true) => Some(DONE.to_owned()),
+            _ => Some(NO_DEVICE.to_owned()),
+        }
+    })
+}
+
+pub(super) fn kill_all(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| running.handle.ask(Question::KillAll).map(|_| DONE.to_owned()))
+}
+
+pub(super) fn trace(arguments: &Arguments) -> String {
+    let device = arguments.given("device").map(str::to_owned);
+    let on = arguments.text("on|off") == "on";
+    with_profile(arguments, |running| {
+        running.handle.ask(Question::Trace(device, on)).map(|_| DONE.to_owned())
+    })
+}
+
+pub(super) fn log_level(arguments: &Arguments) -> String {
+    if let Some(word) = arguments.given("level")
+        && !log::set_level(word)
+    {
+        return format!("-ERR \"{word}\" is no log level; there are: {}\n", log::LEVELS.join(", "));
+    }
+    format!("+OK log level: {}\n", log::level())
+}
+
+pub(super) fn set(arguments: &Arguments) -> String {
+    let (name, value) = (arguments.text("setting"), arguments.text("value"));
+    with_profile(arguments, |running| {
+        let outcome = running.set(name, value);
+        let known = config::SETTINGS.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let unable = match &outcome {
+            Err(ProfileError::Setting(_)) => !known,
+            Err(ProfileError::WhileRunning { .. }) => true,
+            _ => false,
+        };
+        let said = format!("Unable to set skinny setting '{name}'. Does it exists?\n");
+        Some(if unable { said } else { String::new() } + &done(outcome))
+    })
+}
+
+pub(super) fn start(arguments: &Arguments) -> String {
+    loaded().map_or_else(stopped, |skinny| done(skinny.start_configured(arguments.text("profile"))))
+}
+
+pub(super) fn restart(arguments: &Arguments) -> String {
+    loaded().map_or_else(stopped, |skinny| done(skinny.restart_configured(arguments.text("profile"))))
+}
+
+pub(super) fn stop(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| Some(done(running.stop())))
+}
+
+pub(super) fn rescan(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| {
+        let outcome = running.rescan();
+        let later = outcome.as_deref().unwrap_or_default();
+        let notes: String = later.iter().map(|note| format!("{note}\n")).collect();
+        Some(notes + &done(outcome.map(drop)))
+    })
+}
+
+/// What became of a change.
+fn done(outcome: Result<(), ProfileError>) -> String {
+    match outcome {
+        Ok(()) => DONE.to_owned(),
+        Err(error) => format!("-ERR {error}\n"),
+    }
+}
+
+fn stopped() -> String {
+    STOPPED.to_owned()
+}
