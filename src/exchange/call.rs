@@ -113,6 +113,8 @@ pub(super) struct Call {
     pub(super) stage: Stage,
     /// The held call that this one is the consultation for.
     pub(super) transfers: Option<CallId>,
+    /// Its phone hung up to transfer, and is no longer in the call.
+    pub(super) left: bool,
     /// What the other phones of its line show of it.
     pub(super) elsewhere: Option<Elsewhere>,
     pub(super) channel: Channel,

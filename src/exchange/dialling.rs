@@ -85,6 +85,7 @@ impl Exchange {
             remote: Party::default(),
             stage: Stage::Seated(seat, Progress::Dialling(Digits::default())),
             transfers: None,
+            left: false,
             elsewhere: None,
             channel: Channel::Closed,
             plays_digit: false,

@@ -46,7 +46,9 @@ impl Exchange {
         }
         let ending = self.calls_at(connection, |call| call.progress().is_some_and(Progress::ends_on_hook));
         for id in ending {
-            if !self.complete_transfer(id) {
+            if self.complete_transfer(id) {
+                self.leave(id);
+            } else {
                 self.hang_up(id);
             }
         }

@@ -29,6 +29,7 @@ impl Exchange {
             remote: offer.caller,
             stage: Stage::Offered,
             transfers: None,
+            left: false,
             elsewhere: None,
             channel: Channel::Closed,
             plays_digit: false,

@@ -53,6 +53,13 @@ impl Exchange {
         true
     }
 
+    /// Notes that the phone hung up and that the far ends go on without it.
+    pub(super) fn leave(&mut self, second: CallId) {
+        if let Some(call) = self.calls.get_mut(&second) {
+            call.left = true;
+        }
+    }
+
     /// The far ends talk: this phone is out of it.
     pub(super) fn transferred(&mut self, first: CallId) {
         let second = self.calls.values().find(|call| call.transfers == Some(first)).map(|call| call.id);
@@ -71,8 +78,7 @@ impl Exchange {
         let seat = second.and_then(|second| self.calls.get(&second)).or_else(|| self.calls.get(&first));
         let Some(seat) = seat.and_then(Call::seat) else { return };
         self.show_notice(seat.connection, Phrase::CanNotCompleteTransfer.into());
-        let lifted = self.devices.get(&seat.connection).is_some_and(|device| device.off_hook);
-        if let (false, Some(second)) = (lifted, second) {
+        if let Some(second) = second.filter(|second| self.calls.get(second).is_some_and(|call| call.left)) {
             self.hang_up(second);
         }
     }
@@ -81,11 +87,9 @@ impl Exchange {
     /// is there to talk and nothing else goes on.
     pub(super) fn back_to_first(&mut self, id: CallId, end: impl FnOnce(&mut Self)) {
         let Some(call) = self.calls.get(&id) else { return };
-        let (first, seat) = (call.transfers, call.seat());
-        let lifted =
-            seat.and_then(|seat| self.devices.get(&seat.connection)).is_some_and(|device| device.off_hook);
+        let first = call.transfers.filter(|_| !call.left);
         end(self);
-        let Some(first) = first.filter(|_| lifted) else { return };
+        let Some(first) = first else { return };
         let Some((seat, Progress::Held)) = self.calls.get(&first).and_then(Call::seated) else { return };
         if self.busy_call(seat.connection).is_none() {
             self.resume(first);

@@ -71,6 +71,20 @@ pub fn unhold_partner(session: &Session, music: bool) {
     }
 }
 
+/// Waits until the call and its partner are both in the bridge. Between its answer and then the partner must not
+/// be sent elsewhere: the thread that is about to bridge the two would hang it up.
+///
+/// Not for ever, as there are partners that nobody bridges.
+pub fn until_bridged(session: &Session) {
+    let until = Instant::now() + BRIDGED_WITHIN;
+    let Some(partner) = session.partner() else { return };
+    let (own, other) = (session.channel(), partner.channel());
+    let together = || own.test_flag(Flag::BRIDGED) && other.test_flag(Flag::BRIDGED);
+    while !together() && own.ready() && other.ready() && Instant::now() < until {
+        sleep(LOOK_AGAIN);
+    }
+}
+
 /// Connects two calls; what they were doing ends.
 ///
 /// # Errors
@@ -101,4 +115,6 @@ pub fn transfer(
 
 /// How long hold music may take to start.
 const MUSIC_STARTS_WITHIN: Duration = Duration::from_secs(1);
+/// How long a bridge may take to begin once both ends of a call have answered.
+const BRIDGED_WITHIN: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
