@@ -1,6 +1,7 @@
 //! The host: sessions and what happens to them, in safe Rust.
 
 pub(crate) mod bridge;
+mod caller_id;
 pub(crate) mod cause;
 pub(crate) mod channel;
 mod channel_event;

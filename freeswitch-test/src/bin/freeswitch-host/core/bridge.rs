@@ -216,7 +216,8 @@ impl Session {
         if !elsewhere && !clean && self.state() == State::ExchangeMedia {
             self.after_exchange();
         }
-        if self.state() == State::ExchangeMedia {
+        // Whoever sends the leg elsewhere sets the flag first, and the state a moment later.
+        if !self.has(flags::TRANSFER) && self.state() == State::ExchangeMedia {
             self.set_variable("park_timeout", Some("3"));
             self.set_state(State::Park);
         }

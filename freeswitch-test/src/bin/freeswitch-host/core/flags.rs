@@ -31,6 +31,7 @@ pub(crate) const NOT_READY: usize = 48;
 pub(crate) const MEDIA_BRIDGE_TTL: usize = 50;
 pub(crate) const LEG_HOLDING: usize = 52;
 pub(crate) const DIALPLAN: usize = 62;
+pub(crate) const BLEG: usize = 63;
 pub(crate) const INTERCEPT: usize = 71;
 pub(crate) const INTERCEPTED: usize = 72;
 pub(crate) const CONFIRM_BLIND_TRANSFER: usize = 82;

@@ -210,7 +210,7 @@ pub(crate) fn uuid_bridge(originator: &str, originatee: &str) -> bool {
         }
     }
     if first.direction() == Direction::Outbound && !first.has(flags::DIALPLAN) {
-        flip_parties(&first);
+        first.flip_caller_id();
         first.set_flag(flags::DIALPLAN);
     }
     if !first.is_media_up() {
@@ -229,6 +229,18 @@ pub(crate) fn uuid_bridge(originator: &str, originatee: &str) -> bool {
 }
 
 fn arrange(first: &Session, second: &Session) {
+    if !first.shows_caller() {
+        first.invert_caller_id();
+        if first.direction() == Direction::Inbound {
+            second.clear_flag(flags::BLEG);
+        }
+    }
+    if second.shows_caller() {
+        second.invert_caller_id();
+        if second.direction() == Direction::Inbound {
+            second.set_flag(flags::BLEG);
+        }
+    }
     for (leg, other) in [(first, second), (second, first)] {
         leg.set_flag(flags::REDIRECT);
         leg.set_variable("bridge_channel", Some(&other.name()));
@@ -259,20 +271,6 @@ fn arrange(first: &Session, second: &Session) {
     for leg in [first, second] {
         let next = if leg.state() == State::Hibernate { State::ConsumeMedia } else { State::Hibernate };
         leg.set_state(next);
-    }
-}
-
-/// Makes a leg that was called the caller of what comes next.
-fn flip_parties(leg: &Session) {
-    let Some(profile) = leg.own_profile() else { return };
-    for (caller, callee) in
-        [(Field::CallerIdName, Field::CalleeIdName), (Field::CallerIdNumber, Field::CalleeIdNumber)]
-    {
-        let (was_caller, was_callee) = (profile.text(caller), profile.text(callee));
-        if !was_callee.is_empty() {
-            profile.set(caller, &was_callee);
-        }
-        profile.set(callee, if leg.has(flags::BRIDGED) { "" } else { &was_caller });
     }
 }
 
