@@ -3,8 +3,12 @@
 //! All samples are 16 bit, mono, [`SAMPLE_RATE`] a second. Nothing here is random or reads a clock, so a
 //! measurement that fails can be repeated.
 
+mod arrival;
+
 use std::f64::consts::TAU;
 use std::path::Path;
+
+pub use arrival::{Arrival, arrival};
 
 /// Samples a second of narrow-band telephony.
 pub const SAMPLE_RATE: u32 = 8000;

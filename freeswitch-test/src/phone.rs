@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod keys;
 mod media;
+mod pace;
 mod record;
 mod registration;
 mod rtp;
@@ -30,7 +31,7 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use connection::Order;
 use media::Sound;
@@ -39,6 +40,7 @@ use state::State;
 pub use capture::pcap;
 pub use coding::Coding;
 pub use error::PhoneError;
+pub use pace::{FAR, Pace};
 pub use record::Entry;
 pub use rtp::Reception;
 pub use screen::{Call, Forward, Key, Labels, LineLabel, Parties, Screen};
@@ -57,7 +59,8 @@ pub struct Phone {
 #[derive(Debug)]
 struct Shared {
     settings: Settings,
-    orders: mpsc::UnboundedSender<Order>,
+    /// What is to be done with the connection, and when.
+    orders: mpsc::UnboundedSender<(Instant, Order)>,
     state: Mutex<State>,
     changed: Notify,
     sound: Arc<Sound>,
@@ -264,7 +267,7 @@ impl Shared {
 
     fn order(&self, order: Order) {
         // On a closed connection nothing can be said.
-        let _ = self.orders.send(order);
+        let _ = self.orders.send((Instant::now() + self.settings.pace.transit(), order));
     }
 
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {

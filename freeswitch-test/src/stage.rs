@@ -24,7 +24,7 @@ use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use crate::esl::EventSocket;
-use crate::phone::{Phone, Settings};
+use crate::phone::{Pace, Phone, Settings};
 use conf::Conf;
 use process::{End, Process};
 use startup::{PASSWORD, Ports, STARTUP};
@@ -53,6 +53,7 @@ pub struct Stage {
     phones: SocketAddr,
     event_socket: SocketAddr,
     next_phone: AtomicU32,
+    pace: Pace,
 }
 
 impl Stage {
@@ -82,6 +83,7 @@ impl Stage {
             phones: ports.phones(),
             event_socket: ports.event_socket(),
             next_phone: AtomicU32::new(FIRST_NUMBER),
+            pace: setup.pace,
         };
         if !setup.may_fail {
             stage.until_listening().await?;
@@ -99,26 +101,44 @@ impl Stage {
         self.connect(Settings::new(&name)).await
     }
 
-    /// Registers as many phones as the caller takes.
+    /// Registers as many phones as the caller takes, all at once.
     ///
     /// # Errors
     ///
     /// As [`phone`](Self::phone).
     pub async fn phones<const N: usize>(&self) -> Result<[Phone; N], Failure> {
-        let mut phones = Vec::with_capacity(N);
-        for _ in 0..N {
-            phones.push(self.phone().await?);
-        }
+        let names: Vec<String> = (0..N).map(|_| self.reserve()).collect::<Result<_, _>>()?;
+        let phones = self.connect_all(names.iter().map(|name| Settings::new(name))).await?;
         phones.try_into().map_err(|_| Failure::new("a phone is missing"))
     }
 
-    /// Registers a phone of any kind.
+    /// Registers a phone of any kind, which is as fast as all on this stage.
     ///
     /// # Errors
     ///
     /// Fails if the phone is rejected or the registration does not come to its end.
     pub async fn connect(&self, settings: Settings) -> Result<Phone, Failure> {
-        Ok(Phone::register(self.phones, settings).await?)
+        Ok(Phone::register(self.phones, settings.pace(self.pace)).await?)
+    }
+
+    /// Registers phones of any kind at once, and returns them in the same order.
+    ///
+    /// # Errors
+    ///
+    /// As [`connect`](Self::connect).
+    pub async fn connect_all(
+        &self,
+        phones: impl IntoIterator<Item = Settings>,
+    ) -> Result<Vec<Phone>, Failure> {
+        let registering = phones.into_iter().map(|settings| {
+            let settings = settings.pace(self.pace);
+            tokio::spawn(Phone::register(self.phones, settings))
+        });
+        let mut registered = Vec::new();
+        for phone in registering.collect::<Vec<_>>() {
+            registered.push(phone.await??);
+        }
+        Ok(registered)
     }
 
     /// Takes a device name from the pool.
@@ -235,6 +255,12 @@ impl Stage {
         let answer = self.api("show channels count").await?;
         let number = answer.split_whitespace().next().and_then(|word| word.parse().ok());
         number.ok_or_else(|| Failure::new(format!("show channels count answered {answer:?}")))
+    }
+
+    /// Returns the pace of the phones that connect to it.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        self.pace
     }
 
     /// Returns the address that phones connect to.

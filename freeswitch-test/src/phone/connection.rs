@@ -12,7 +12,7 @@ use mod_skinny::protocol::{Dialect, Frame, Message, ProtocolVersion, frame};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::mpsc;
-use tokio::time::interval;
+use tokio::time::{Instant, interval, sleep_until};
 
 use super::display::rings_in;
 use super::settings::Answering;
@@ -31,16 +31,34 @@ pub(super) enum Order {
     Cut,
 }
 
-/// Reads until the connection ends.
+/// Reads until the connection ends. A frame is taken when its time on the way is over, in its turn.
 pub(super) async fn read(mut read: OwnedReadHalf, shared: Arc<Shared>) {
-    let mut buffer = BytesMut::with_capacity(4096);
-    while let Ok(Some(frame)) = next_frame(&mut read, &mut buffer).await {
-        take(&shared, &frame);
-    }
+    let transit = shared.settings.pace.transit();
+    let (line, mut under_way) = mpsc::unbounded_channel();
+    let receive = async move {
+        let mut buffer = BytesMut::with_capacity(4096);
+        while let Ok(Some(frame)) = next_frame(&mut read, &mut buffer).await {
+            let _ = line.send((Instant::now() + transit, frame));
+        }
+    };
+    let arrive = async {
+        while let Some((due, frame)) = under_way.recv().await {
+            arrived(due).await;
+            take(&shared, &frame);
+        }
+    };
+    tokio::join!(receive, arrive);
     shared.update(|state| {
         state.screen.disconnected = true;
         state.streams.clear();
     });
+}
+
+/// Waits until what is on its way is due.
+async fn arrived(due: Instant) {
+    if due > Instant::now() {
+        sleep_until(due).await;
+    }
 }
 
 async fn next_frame(read: &mut OwnedReadHalf, buffer: &mut BytesMut) -> io::Result<Option<Frame>> {
@@ -141,13 +159,14 @@ async fn keep_alive(shared: Arc<Shared>, period: Duration) {
     }
 }
 
-/// Writes what it is told, until the connection ends.
+/// Writes what it is told, each when it is due, until the connection ends.
 pub(super) async fn write(
     mut write: OwnedWriteHalf,
-    mut orders: mpsc::UnboundedReceiver<Order>,
+    mut orders: mpsc::UnboundedReceiver<(Instant, Order)>,
     shared: Arc<Shared>,
 ) {
-    while let Some(order) = orders.recv().await {
+    while let Some((due, order)) = orders.recv().await {
+        arrived(due).await;
         let bytes = match order {
             Order::Say(message) => {
                 let mut buffer = BytesMut::new();

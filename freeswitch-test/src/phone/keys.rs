@@ -8,9 +8,6 @@ use tokio::time::sleep;
 
 use super::{Phone, PhoneError};
 
-/// How fast a person presses keys.
-const PACE: Duration = Duration::from_millis(40);
-
 impl Phone {
     /// Lifts the handset.
     pub fn off_hook(&self) {
@@ -24,9 +21,9 @@ impl Phone {
         self.act(OnHook { line_instance: line, call_reference: call });
     }
 
-    /// Presses keys of the keypad one after another, as fast as a practised person.
+    /// Presses keys of the keypad one after another, at the phone's pace.
     pub async fn dial(&self, digits: &str) {
-        self.press(digits, PACE).await;
+        self.press(digits, self.settings().pace.between_keys()).await;
     }
 
     /// Presses keys of the keypad with a pause before each; with none they leave in one go.

@@ -6,6 +6,8 @@ use std::time::Duration;
 use mod_skinny::protocol::enums::{DeviceType, MediaPayload};
 use mod_skinny::protocol::models::Model;
 
+use super::pace::Pace;
+
 /// What a phone is and does; everything has the default of a common 7960.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -33,6 +35,8 @@ pub struct Settings {
     pub wants_token: bool,
     /// Whether it does nothing at all by itself: somebody else puts the words into its mouth.
     pub passive: bool,
+    /// How fast its user is, and how slow the way to the server.
+    pub pace: Pace,
 }
 
 /// How a phone opens a receive channel.
@@ -76,6 +80,7 @@ impl Settings {
             keeps_alive: true,
             wants_token: false,
             passive: false,
+            pace: Pace::Normal,
         }
     }
 
@@ -106,6 +111,13 @@ impl Settings {
     #[must_use]
     pub fn media(mut self, habit: MediaHabit) -> Self {
         self.media = habit;
+        self
+    }
+
+    /// Sets how fast everything about it is.
+    #[must_use]
+    pub fn pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
         self
     }
 

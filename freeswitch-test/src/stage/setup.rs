@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use crate::phone::Pace;
+
 /// The number of the first phone of the pool; the others follow.
 pub const FIRST_NUMBER: u32 = 2001;
 /// Phones that every stage's directory holds, besides those that a scenario adds.
@@ -21,6 +23,7 @@ pub struct Setup {
     pub(super) may_fail: bool,
     pub(super) address: IpAddr,
     pub(super) listen: Option<(SocketAddr, u16)>,
+    pub(super) pace: Pace,
 }
 
 impl Default for Setup {
@@ -34,6 +37,7 @@ impl Default for Setup {
             may_fail: false,
             address: Ipv4Addr::LOCALHOST.into(),
             listen: None,
+            pace: Pace::Normal,
         }
     }
 }
@@ -92,6 +96,13 @@ impl Setup {
     #[must_use]
     pub fn listen(mut self, phones: SocketAddr, event_socket: u16) -> Self {
         self.listen = Some((phones, event_socket));
+        self
+    }
+
+    /// Sets the pace of the phones that connect to the stage.
+    #[must_use]
+    pub fn pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
         self
     }
 

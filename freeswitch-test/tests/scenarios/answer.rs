@@ -4,7 +4,8 @@ use freeswitch_test::ensure_eq;
 use freeswitch_test::phone::Phone;
 use freeswitch_test::stage::{Outcome, Stage};
 
-use crate::script::{dial, hang_up, is_heard};
+use crate::hearing::is_heard;
+use crate::script::{dial, hang_up};
 
 pub(crate) async fn by_soft_key(stage: &Stage) -> Outcome {
     let [a, b] = stage.phones().await?;

@@ -6,7 +6,8 @@ use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::Phrase;
 use mod_skinny::protocol::enums::{CallState, LampMode, RingMode, Tone};
 
-use crate::script::{dial, english, hang_up, hear_each_other, until_no_channels_of};
+use crate::hearing::hear_each_other;
+use crate::script::{dial, english, hang_up, until_no_channels_of};
 
 pub(crate) async fn from_dial_tone_to_idle(stage: &Stage) -> Outcome {
     let [a, b] = stage.phones().await?;

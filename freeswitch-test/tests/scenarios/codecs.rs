@@ -8,7 +8,8 @@ use freeswitch_test::stage::{Failure, Outcome, Stage};
 use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{CallState, MediaPayload};
 
-use crate::script::{connect, dial, hang_up, hear_each_other, until_no_channels_of};
+use crate::hearing::hear_each_other;
+use crate::script::{connect, dial, hang_up, until_no_channels_of};
 
 pub(crate) async fn a_law_only(stage: &Stage) -> Outcome {
     let a = with_codec(stage, MediaPayload::G711Alaw64k).await?;

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use freeswitch_test::audio;
 use freeswitch_test::ensure;
-use freeswitch_test::phone::Phone;
 use freeswitch_test::stage::{Failure, Outcome, Setup, Stage};
 use mod_skinny::protocol::enums::{CallState, Tone};
 
+use crate::hearing::{hear_each_other, hears_tone};
 use crate::runner::Director;
-use crate::script::{connect, dial, extension, hear_each_other, until_no_channels_of};
+use crate::script::{connect, dial, extension, until_no_channels_of};
 
 /// The caller of a call is sent to another extension; the called phone is let go.
 pub(crate) async fn a_caller_is_transferred(stage: &Stage) -> Outcome {
@@ -20,7 +19,7 @@ pub(crate) async fn a_caller_is_transferred(stage: &Stage) -> Outcome {
     ensure!(answer.contains("+OK"), "uuid_transfer answered {answer:?}");
     b.on_hook();
     b.until_idle().await?;
-    hears_the_tone(&a).await?;
+    hears_tone(&a, extension::TONE_HERTZ).await?;
     a.on_hook();
     a.until_idle().await?;
     until_no_channels_of(stage, &[&a, &b]).await
@@ -41,7 +40,6 @@ pub(crate) async fn two_calls_are_bridged(stage: &Stage) -> Outcome {
     }
     let answer = stage.api(&format!("uuid_bridge {}", uuids.join(" "))).await?;
     ensure!(answer.contains("+OK"), "uuid_bridge answered {answer:?}");
-    tokio::time::sleep(Duration::from_millis(500)).await;
     hear_each_other(&a, &b).await?;
     a.on_hook();
     a.until_idle().await?;
@@ -60,7 +58,7 @@ pub(crate) async fn the_first_to_answer_wins(stage: &Stage) -> Outcome {
     b.soft_key("Answer").await?;
     a.until_idle().await?;
     b.until_talking().await?;
-    hears_the_tone(&b).await?;
+    hears_tone(&b, extension::TONE_HERTZ).await?;
     b.on_hook();
     b.until_idle().await?;
     until_no_channels_of(stage, &[&a, &b]).await
@@ -108,15 +106,6 @@ pub(crate) async fn the_host_ends_in_a_call(director: Director) -> Outcome {
     // The dial tone does not wait for the host's session; ending before there is one is an error of its own.
     tokio::time::sleep(Duration::from_millis(500)).await;
     stage.end()
-}
-
-async fn hears_the_tone(phone: &Phone) -> Outcome {
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    phone.forget_heard();
-    let heard = phone.hear(Duration::from_secs(1)).await;
-    let share = audio::share_of(&heard, extension::TONE_HERTZ);
-    ensure!(share > 0.8, "{share:.2} of what {} hears is the tone; {:?}", phone.name(), phone.reception());
-    Ok(())
 }
 
 /// The identity of the one channel whose name has that word in it. The list is written behind the events.

@@ -1,13 +1,12 @@
 //! What the dialplan asks of a bridge.
 
-use std::time::Duration;
-
+use freeswitch_test::ensure_eq;
 use freeswitch_test::stage::{Outcome, Setup};
-use freeswitch_test::{audio, ensure, ensure_eq};
 use mod_skinny::protocol::enums::CallState;
 
+use crate::hearing::{hear_each_other, hears_tone};
 use crate::runner::Director;
-use crate::script::{dial, hear_each_other, until_no_channels_of};
+use crate::script::{dial, until_no_channels_of};
 
 const RING_BACK_HERTZ: f64 = 770.0;
 
@@ -28,11 +27,7 @@ pub(crate) async fn ring_back_is_played(director: Director) -> Outcome {
     dial(&a, &b.number().replacen('2', "6", 1)).await?;
     b.until_ringing().await?;
     a.until("an open receive channel", |screen| !screen.receiving.is_empty()).await?;
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    a.forget_heard();
-    let heard = a.hear(Duration::from_secs(1)).await;
-    let share = audio::share_of(&heard, RING_BACK_HERTZ);
-    ensure!(share > 0.8, "{share:.2} of what is heard is ring-back; {:?}", a.reception());
+    hears_tone(&a, RING_BACK_HERTZ).await?;
     b.soft_key("Answer").await?;
     b.until_talking().await?;
     a.until_talking().await?;

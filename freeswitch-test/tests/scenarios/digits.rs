@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use freeswitch_test::stage::{Outcome, Stage};
-use freeswitch_test::{audio, ensure, ensure_eq};
+use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{CallState, Tone};
 
+use crate::hearing::hears_tone;
 use crate::script::{dial, extension, until_no_channels_of};
 
 /// A number of unknown length is complete when no digit comes for the two seconds of its pattern.
@@ -88,9 +89,7 @@ pub(crate) async fn early_media_is_heard(stage: &Stage) -> Outcome {
     let screen = phone.until("an open receive channel", |screen| !screen.receiving.is_empty()).await?;
     ensure!(screen.call_in(CallState::Connected).is_none(), "the call counts as answered:\n{screen}");
     phone.until_quiet().await?;
-    let heard = phone.hear(Duration::from_secs(1)).await;
-    let share = audio::share_of(&heard, extension::EARLY_HERTZ);
-    ensure!(share > 0.8, "{share:.2} of what is heard is the announcement; {:?}", phone.reception());
+    hears_tone(&phone, extension::EARLY_HERTZ).await?;
     phone.on_hook();
     phone.until_idle().await?;
     until_no_channels_of(stage, &[&phone]).await

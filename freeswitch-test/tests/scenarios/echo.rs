@@ -2,7 +2,8 @@
 
 use freeswitch_test::stage::{Outcome, Stage};
 
-use crate::script::{dial, extension, is_heard, until_no_channels_of};
+use crate::hearing::is_heard;
+use crate::script::{dial, extension, until_no_channels_of};
 
 pub(crate) async fn a_phone_hears_itself(stage: &Stage) -> Outcome {
     let phone = stage.phone().await?;

@@ -1,11 +1,10 @@
 //! The ways a call ends.
 
-use std::time::Duration;
-
+use freeswitch_test::ensure;
 use freeswitch_test::stage::{Outcome, Stage};
-use freeswitch_test::{audio, ensure};
 use mod_skinny::protocol::enums::CallState;
 
+use crate::hearing::hears_tone;
 use crate::script::{connect, dial, extension, hang_up, until_no_channels_of};
 
 pub(crate) async fn by_the_caller(stage: &Stage) -> Outcome {
@@ -41,9 +40,7 @@ pub(crate) async fn by_the_far_end(stage: &Stage) -> Outcome {
     // An application that plays something is the far end as well.
     dial(&phone, extension::TONE).await?;
     phone.until_talking().await?;
-    let heard = phone.hear(Duration::from_secs(1)).await;
-    let share = audio::share_of(&heard, extension::TONE_HERTZ);
-    ensure!(share > 0.8, "{share:.2} of what is heard is the tone; {:?}", phone.reception());
+    hears_tone(&phone, extension::TONE_HERTZ).await?;
     phone.on_hook();
     phone.until_idle().await?;
     until_no_channels_of(stage, &[&phone]).await

@@ -6,8 +6,9 @@ use freeswitch_test::ensure;
 use freeswitch_test::phone::Settings;
 use freeswitch_test::stage::{Failure, Outcome, Setup};
 
+use crate::hearing::hear_each_other;
 use crate::runner::Director;
-use crate::script::{connect, hang_up, hear_each_other};
+use crate::script::{connect, hang_up};
 
 pub(crate) async fn a_call_over_it(director: Director) -> Outcome {
     if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {

@@ -23,6 +23,7 @@ mod dissected;
 mod dtmf;
 mod echo;
 mod hang_up;
+mod hearing;
 mod hold;
 mod ipv6;
 mod keep_alive;
@@ -50,6 +51,7 @@ mod versions;
 
 use std::process::ExitCode;
 
+use freeswitch_test::phone::Pace;
 use libtest_mimic::Arguments;
 use runner::{Play, Scenario, Theatre};
 
@@ -156,7 +158,11 @@ const SCENARIOS: &[Scenario] = list![
     Shared transfer::by_who_was_called,
     Shared transfer::blind_by_a_second_press,
     Shared transfer::blind_by_hanging_up,
+    Shared transfer::by_hanging_up_after_the_answer,
+    Shared transfer::in_a_hurry,
     Shared transfer::given_up,
+    Shared transfer::to_who_is_busy,
+    Shared transfer::to_who_does_not_want_it,
     Shared displays::before_and_after_the_answer,
     Shared displays::after_a_transfer_by_the_caller,
     Shared displays::after_a_transfer_by_the_called,
@@ -189,9 +195,21 @@ const SCENARIOS: &[Scenario] = list![
     Alone leaks::nothing_is_left_behind,
 ];
 
+/// Holds the pace of the phones, if it is not the normal one.
+const PACE: &str = "SKINNY_PACE";
+
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let theatre = Theatre::open();
+    let mut arguments = Arguments::from_args();
+    let pace = match std::env::var(PACE) {
+        Err(_) => Pace::Normal,
+        Ok(name) => match Pace::named(&name) {
+            Some(pace) => pace,
+            None => panic!("{PACE} is {name:?}, and not one of {:?}", Pace::ALL.map(Pace::name)),
+        },
+    };
+    // Scenarios wait most of the time, and those with slow phones nearly all of it.
+    arguments.test_threads.get_or_insert(if pace == Pace::Slow { 24 } else { 6 });
+    let theatre = Theatre::open(pace);
     let trials = SCENARIOS.iter().map(|scenario| theatre.trial(scenario)).collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
     let closed = theatre.close();

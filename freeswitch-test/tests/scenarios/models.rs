@@ -6,7 +6,8 @@ use freeswitch_test::stage::{Failure, Outcome, Stage};
 use mod_skinny::protocol::enums::{ButtonType, DeviceType};
 use mod_skinny::protocol::models::Model;
 
-use crate::script::{dial, hang_up, is_heard};
+use crate::hearing::is_heard;
+use crate::script::{dial, hang_up};
 
 /// Models with the protocol version that their firmware offers, and whether they name the call with each key.
 type Models = [(DeviceType, u8, bool); 10];

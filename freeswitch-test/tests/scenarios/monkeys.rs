@@ -8,8 +8,9 @@ use freeswitch_test::stage::{Failure, Outcome, Setup};
 use mod_skinny::protocol::enums::{CallState, SoftKey, StimulusKind};
 use tokio::time::sleep;
 
+use crate::hearing::hear_each_other;
 use crate::runner::Director;
-use crate::script::{connect, extension, hang_up, hear_each_other};
+use crate::script::{connect, extension, hang_up};
 
 const PHONES: usize = 5;
 const ACTIONS: u32 = 400;

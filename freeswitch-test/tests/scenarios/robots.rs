@@ -23,12 +23,13 @@ pub(crate) async fn twenty_pairs_of_handsets(director: Director) -> Outcome {
 
 async fn all_calls_complete(director: Director, answering: Answering) -> Outcome {
     let stage = director.stage(Setup::new()).await?;
-    let mut pairs = Vec::with_capacity(PAIRS);
+    let mut phones = Vec::with_capacity(2 * PAIRS);
     for _ in 0..PAIRS {
-        let a = stage.phone().await?;
-        let b = stage.connect(Settings::new(&stage.reserve()?).answering(answering)).await?;
-        pairs.push((a, b));
+        phones.push(Settings::new(&stage.reserve()?));
+        phones.push(Settings::new(&stage.reserve()?).answering(answering));
     }
+    let mut phones = stage.connect_all(phones).await?.into_iter();
+    let pairs: Vec<_> = std::iter::from_fn(|| Some((phones.next()?, phones.next()?))).collect();
     let running: Vec<_> = pairs.into_iter().map(|pair| tokio::spawn(calls_of(pair))).collect();
     let mut done = 0;
     let mut failures = Vec::new();

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use freeswitch_test::phone::Pace;
 use freeswitch_test::stage::{Failure, HostKind, Outcome, Setup, Stage, Verdict};
 use libtest_mimic::{Completion, Failed, Trial};
 use tokio::runtime::Runtime;
@@ -35,12 +36,14 @@ pub(crate) enum Play {
 
 /// Brings up stages for a scenario that is alone.
 #[derive(Clone, Copy)]
-pub(crate) struct Director;
+pub(crate) struct Director {
+    pace: Pace,
+}
 
 impl Director {
     /// Starts a host of the scenario's own.
     pub(crate) async fn stage(self, setup: Setup) -> Result<Stage, Failure> {
-        Stage::start(setup.host(env!("CARGO_BIN_EXE_freeswitch-host"))).await
+        Stage::start(setup.pace(self.pace).host(env!("CARGO_BIN_EXE_freeswitch-host"))).await
     }
 }
 
@@ -52,6 +55,7 @@ pub(crate) struct Theatre {
 
 struct Inner {
     runtime: Runtime,
+    director: Director,
     common: OnceCell<Result<Stage, Failure>>,
     /// Read by scenarios that share the machine, written by those that want it for themselves.
     machine: RwLock<()>,
@@ -59,13 +63,19 @@ struct Inner {
 }
 
 impl Theatre {
-    pub(crate) fn open() -> Self {
+    /// Prepares for scenarios with phones of one pace.
+    pub(crate) fn open(pace: Pace) -> Self {
         let runtime = match Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => panic!("the runtime does not start: {error}"),
         };
-        let inner =
-            Inner { runtime, common: OnceCell::new(), machine: RwLock::new(()), verdict: Verdict::default() };
+        let inner = Inner {
+            runtime,
+            director: Director { pace },
+            common: OnceCell::new(),
+            machine: RwLock::new(()),
+            verdict: Verdict::default(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -118,7 +128,7 @@ impl Inner {
         match play {
             Play::Shared(scene) => {
                 let _shared = self.machine.read().await;
-                let common = self.common.get_or_init(|| Director.stage(Setup::new())).await;
+                let common = self.common.get_or_init(|| self.director.stage(Setup::new())).await;
                 let stage = common.as_ref().map_err(Clone::clone)?;
                 let mark = stage.log().mark();
                 limited(SHARED_LIMIT, scene(stage)).await?;
@@ -130,7 +140,7 @@ impl Inner {
             }
             Play::Alone(scene) => {
                 let _alone = self.machine.write().await;
-                limited(ALONE_LIMIT, scene(Director)).await
+                limited(ALONE_LIMIT, scene(self.director)).await
             }
         }
     }

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use freeswitch_test::phone::{PATIENCE, Phone};
 use freeswitch_test::stage::{Failure, Outcome, Stage};
-use freeswitch_test::{audio, ensure, ensure_eq};
 use mod_skinny::protocol::enums::{CallState, Tone};
 use mod_skinny::protocol::{Message, Phrase, Text};
 
@@ -48,43 +47,6 @@ pub(crate) async fn hang_up(caller: &Phone, called: &Phone) -> Outcome {
     caller.until_idle().await?;
     called.until_idle().await?;
     Ok(())
-}
-
-/// Has one phone speak and measures what arrives at the other.
-///
-/// What was said is looked for again, some times, where it did not come: a machine that stalls loses packets.
-pub(crate) async fn is_heard(speaker: &Phone, listener: &Phone) -> Outcome {
-    let said = audio::speech(1, 1_000);
-    let mut heard = Vec::new();
-    for _ in 0..ATTEMPTS {
-        listener.forget_heard();
-        speaker.speak(&said);
-        heard = listener.hear(Duration::from_millis(1_600)).await;
-        if audio::find(&said, &heard).correlation > ALIKE {
-            break;
-        }
-    }
-    let likeness = audio::find(&said, &heard);
-    let (from, to) = (speaker.name(), listener.name());
-    let reception = listener.reception();
-    ensure!(likeness.correlation > ALIKE, "{to} does not hear {from}: {likeness:?}, {reception:?}");
-    let (loud, said_loud) = (audio::loudness(&heard), audio::loudness(&said));
-    ensure!(loud > said_loud * 0.4, "{to} hears {from} with {loud:.0} of {said_loud:.0}");
-    ensure_eq!(reception.wrong_payload, 0, "packets at {to} of a payload type that was not announced");
-    ensure_eq!(reception.wrong_length, 0, "packets at {to} of a length that was not announced");
-    ensure_eq!(reception.out_of_order, 0, "packets at {to} out of order");
-    ensure!(reception.streams <= 1, "{} streams at {to} at once", reception.streams);
-    Ok(())
-}
-
-/// How often somebody says the same, and how well it has to arrive once.
-const ATTEMPTS: usize = 4;
-const ALIKE: f64 = 0.95;
-
-/// Measures speech both ways.
-pub(crate) async fn hear_each_other(one: &Phone, other: &Phone) -> Outcome {
-    is_heard(one, other).await?;
-    is_heard(other, one).await
 }
 
 /// Waits until the host has no channel of these phones' any more.

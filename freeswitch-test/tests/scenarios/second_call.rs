@@ -4,7 +4,8 @@ use freeswitch_test::stage::{Outcome, Stage};
 use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::enums::{CallState, Tone};
 
-use crate::script::{connect, dial, extension, hear_each_other, until_no_channels_of};
+use crate::hearing::hear_each_other;
+use crate::script::{connect, dial, extension, until_no_channels_of};
 
 /// A new call puts the first one on hold; after it ends the first is taken up again.
 pub(crate) async fn held_and_resumed(stage: &Stage) -> Outcome {

@@ -6,7 +6,8 @@ use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{CallHistoryDisposition, CallState, LampMode, Tone};
 
-use crate::script::{dial, extension, hang_up, hear_each_other, until_no_channels_of};
+use crate::hearing::{hear_each_other, hear_only_each_other};
+use crate::script::{dial, extension, hang_up, until_no_channels_of};
 
 /// Phones that share one line, which nobody else has.
 struct Shared<const N: usize> {
@@ -71,7 +72,7 @@ pub(crate) async fn all_ring_and_one_answers(stage: &Stage) -> Outcome {
         ensure!(screen.receiving.is_empty() && screen.transmitting.is_empty(), "audio at {}", phone.name());
         ensure!(is_not_missed(phone, reference), "{} has a missed call:\n{}", phone.name(), phone.report());
     }
-    hear_each_other(&caller, &b).await?;
+    hear_only_each_other(&caller, &b, &[&a, &c]).await?;
     // Whoever is not in the call cannot end it.
     a.on_hook();
     c.off_hook();

@@ -4,7 +4,8 @@ use freeswitch_test::ensure;
 use freeswitch_test::phone::Settings;
 use freeswitch_test::stage::{Outcome, Stage};
 
-use crate::script::{connect, hang_up, hear_each_other};
+use crate::hearing::hear_each_other;
+use crate::script::{connect, hang_up};
 
 pub(crate) async fn a_call_in_each(stage: &Stage) -> Outcome {
     for (older, newer) in [(3, 22), (5, 20), (8, 17), (11, 15)] {

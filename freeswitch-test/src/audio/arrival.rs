@@ -1,0 +1,116 @@
+//! How much of what was said arrived: from where on, and whether anything is missing after that.
+
+use super::{COMPARED, SAMPLE_RATE, energy};
+
+/// The correlation from which on two pieces count as the same: G.711 and a change of its law leave more, any other
+/// sound of a third of the loudness beside it leaves less.
+const ALIKE: f64 = 0.95;
+/// Samples that a piece may lie off its place: some packets more or fewer than were sent.
+const SLIP: usize = SAMPLE_RATE as usize / 10;
+/// Pieces at the beginning of what was said, of which one has to arrive.
+const OPENING: usize = 8;
+
+/// What became of a sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// Samples at the beginning that did not arrive.
+    pub missed: usize,
+    /// Samples that were received before the first that did.
+    pub delay: usize,
+    /// Pieces, of an eighth of a second each, from there on.
+    pub pieces: usize,
+    /// Those of them that are not in their place, or spoilt.
+    pub lost: usize,
+}
+
+/// Follows `sent` through `received`, piece by piece; `None` if nothing of its first second is there.
+#[must_use]
+pub fn arrival(sent: &[i16], received: &[i16]) -> Option<Arrival> {
+    let pieces: Vec<Piece> =
+        sent.chunks_exact(COMPARED).map(|samples| Piece { samples, energy: energy(samples) }).collect();
+    let opening = pieces.iter().take(OPENING).enumerate();
+    let (first, delay) =
+        opening.filter_map(|(number, piece)| Some((number, piece.first_place(received)?))).next()?;
+    let mut place = delay;
+    let mut lost = 0;
+    for piece in pieces.iter().skip(first + 1) {
+        place += COMPARED;
+        match piece.near(received, place) {
+            Some(found) => place = found,
+            None => lost += 1,
+        }
+    }
+    Some(Arrival { missed: first * COMPARED, delay, pieces: pieces.len() - first, lost })
+}
+
+/// A piece of what was said.
+struct Piece<'a> {
+    samples: &'a [i16],
+    energy: f64,
+}
+
+impl Piece<'_> {
+    /// The first place in a recording where the piece is.
+    fn first_place(&self, received: &[i16]) -> Option<usize> {
+        let last = received.len().checked_sub(self.samples.len())?;
+        let first = (0..=last).find(|&place| self.likeness(received, place) > ALIKE)?;
+        // The exact place may be a sample or two further.
+        let likeness = |place: &usize| self.likeness(received, *place);
+        (first..=last.min(first + 3)).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+    }
+
+    /// The place nearest to the one expected where the piece is.
+    fn near(&self, received: &[i16], expected: usize) -> Option<usize> {
+        let places = (0..=SLIP).flat_map(|slip| [expected.checked_add(slip), expected.checked_sub(slip)]);
+        places.flatten().find(|&place| self.likeness(received, place) > ALIKE)
+    }
+
+    /// The normalised correlation with what is at a place of a recording; 0 where there is nothing.
+    fn likeness(&self, received: &[i16], place: usize) -> f64 {
+        let Some(window) = received.get(place..place + self.samples.len()) else { return 0.0 };
+        let (mut product, mut found) = (0_i64, 0_i64);
+        for (&a, &b) in self.samples.iter().zip(window) {
+            product += i64::from(a) * i64::from(b);
+            found += i64::from(b) * i64::from(b);
+        }
+        if found == 0 { 0.0 } else { product as f64 / (self.energy * found as f64).sqrt() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::speech;
+    use super::*;
+
+    #[test]
+    fn all_of_it_arrives() {
+        let said = speech(3, 2_000);
+        let received = [&[0; 500][..], &said, &[0; 500]].concat();
+        assert_eq!(arrival(&said, &received), Some(Arrival { missed: 0, delay: 500, pieces: 16, lost: 0 }));
+    }
+
+    #[test]
+    fn a_missing_beginning_shows() {
+        let said = speech(3, 2_000);
+        let found = arrival(&said, &said[4_000..]).unwrap();
+        assert_eq!((found.missed, found.lost), (4_000, 0));
+        assert_eq!(arrival(&said, &said[8_000..]), None);
+        assert_eq!(arrival(&said, &speech(4, 2_000)), None);
+    }
+
+    #[test]
+    fn a_hole_costs_no_more_than_what_is_in_it() {
+        let said = speech(3, 2_000);
+        let received = [&said[..6_100], &said[6_260..]].concat();
+        assert_eq!(arrival(&said, &received).map(|found| found.lost), Some(1));
+        let silenced = [&said[..6_000], &[0; 4_000], &said[10_000..]].concat();
+        assert_eq!(arrival(&said, &silenced).map(|found| found.lost), Some(4));
+    }
+
+    #[test]
+    fn another_voice_at_the_same_time_spoils_it() {
+        let said = speech(3, 2_000);
+        let mixed: Vec<i16> = said.iter().zip(speech(4, 2_000)).map(|(a, b)| a / 2 + b / 2).collect();
+        assert_eq!(arrival(&said, &mixed), None);
+    }
+}
