@@ -1,8 +1,8 @@
 //! Hold and resume: music for who waits, the same ports after as before, and no harm by pressing twice.
 
+use freeswitch_test::ensure_eq;
 use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Device, Outcome, Stage};
-use freeswitch_test::ensure_eq;
 use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{CallState, SoftKey, StimulusKind};
 
