@@ -218,6 +218,13 @@ impl Phone {
         self.shared.sound.reception()
     }
 
+    /// Returns how many packets the phone has sent too late because the machine did something else: what they
+    /// carried may be lost through no fault of anybody's.
+    #[must_use]
+    pub fn late_packets(&self) -> u64 {
+        self.shared.sound.late()
+    }
+
     /// Returns the screen and the last messages for a failure's message.
     #[must_use]
     pub fn report(&self) -> String {

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -38,6 +39,9 @@ impl Voice {
     }
 }
 
+/// How late a packet may be before whoever bridges the call takes it for lost.
+const LATE: Duration = Duration::from_millis(40);
+
 /// The ear and the mouth of the phone, which last longer than any one call.
 #[derive(Debug, Default)]
 pub(super) struct Sound {
@@ -45,6 +49,8 @@ pub(super) struct Sound {
     ear: Mutex<Ear>,
     /// Digits to be sent in the stream.
     digits: Mutex<VecDeque<char>>,
+    /// Packets that left later than [`LATE`] because the machine did something else.
+    late: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -91,6 +97,10 @@ impl Sound {
 
     pub(super) fn digits(&self) -> String {
         self.ear.lock().digits.digits().to_owned()
+    }
+
+    pub(super) fn late(&self) -> u64 {
+        self.late.load(Ordering::Relaxed)
     }
 
     pub(super) fn forget(&self) {
@@ -222,7 +232,10 @@ const BETWEEN_DIGITS: u16 = 3;
 impl Mouth {
     async fn speak(mut self, mut ticks: Interval) {
         loop {
-            ticks.tick().await;
+            let due = ticks.tick().await;
+            if due.elapsed() > LATE {
+                self.sound.late.fetch_add(1, Ordering::Relaxed);
+            }
             let packet = self.packet();
             // A packet that cannot be sent is lost, as on any network.
             let _ = self.socket.send_to(&packet.bytes(), self.to).await;

@@ -8,6 +8,8 @@ use freeswitch_test::stage::{Failure, Outcome, Stage};
 use mod_skinny::protocol::enums::{CallState, Tone};
 use mod_skinny::protocol::{Message, Phrase, Text};
 
+pub(crate) use crate::hearing::{hear_each_other, is_heard};
+
 /// Extensions that every stage has.
 pub(crate) mod extension {
     pub(crate) const ECHO: &str = "3001";
