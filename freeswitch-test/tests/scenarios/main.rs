@@ -33,6 +33,7 @@ mod monkeys;
 mod no_answer;
 mod originate;
 mod profiles;
+mod programs;
 mod register;
 mod registration_events;
 mod reject;
@@ -70,6 +71,8 @@ const SCENARIOS: &[Scenario] = list![
     Shared register::everything_is_answered,
     Shared register::every_protocol_version,
     Shared register::buttons_as_configured,
+    Shared register::feature_buttons,
+    Shared register::firmware_by_type_and_phone,
     Shared reject::an_unknown_phone_is_told_why,
     Shared reject::a_stranger_cannot_do_anything,
     Shared registration_events::register_and_unregister,
@@ -96,6 +99,8 @@ const SCENARIOS: &[Scenario] = list![
     Shared applications::each_in_its_encoding,
     Shared applications::a_bad_event_is_told,
     Shared applications::a_state_is_shown,
+    Shared programs::the_one_in_the_readme,
+    Shared programs::the_console,
     Shared basic_call::from_dial_tone_to_idle,
     Shared basic_call::dynamic_messages,
     Shared echo::a_phone_hears_itself,

@@ -5,7 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use freeswitch_test::phone::Settings;
 use freeswitch_test::stage::{Device, Outcome, Stage};
 use freeswitch_test::{ensure, ensure_eq};
-use mod_skinny::protocol::enums::{ButtonType, LampMode};
+use mod_skinny::protocol::enums::{ButtonType, DeviceType, LampMode};
+use mod_skinny::protocol::messages::VersionReq;
 
 use crate::script::until_no_channels_of;
 
@@ -73,5 +74,55 @@ pub(crate) async fn buttons_as_configured(stage: &Stage) -> Outcome {
     let service = labels.services.get(&1).cloned();
     ensure_eq!(service, Some(("http://192.0.2.1/d.xml".to_owned(), "Directory".to_owned())), "service");
     ensure_eq!(labels.config, Some((2, 1)), "lines and speed dials by the configuration");
+    Ok(())
+}
+
+/// Feature keys are counted apart from lines and speed dials, and have the status that the directory gives them.
+pub(crate) async fn feature_buttons(stage: &Stage) -> Outcome {
+    let device = Device::new("SEP00005E0B0002")
+        .button("Line", "label=\"Front desk\" value=\"2903\" caller-name=\"Reception\"")
+        .button("Privacy", "label=\"Private\" value=\"1\"")
+        .speed_dial("Echo", "3001")
+        .button("130", "label=\"Do not disturb\" value=\"0\"")
+        .button("service-url", "label=\"Menu\" value=\"http://192.0.2.1/m.xml\"");
+    stage.add_device(device).await?;
+    let phone = stage.connect(Settings::new("SEP00005E0B0002")).await?;
+    let labels = phone.screen().labels;
+    let kinds: Vec<_> =
+        labels.buttons.values().filter(|(kind, _)| *kind != ButtonType::Undefined).copied().collect();
+    let wanted = [
+        (ButtonType::Line, 1),
+        (ButtonType::Privacy, 1),
+        (ButtonType::SpeedDial, 1),
+        (ButtonType::DoNotDisturb, 2),
+        (ButtonType::ServiceUrl, 1),
+    ];
+    ensure_eq!(kinds, wanted, "buttons");
+    let features: Vec<_> = labels.features.values().cloned().collect();
+    ensure_eq!(features, [("Private".to_owned(), 1), ("Do not disturb".to_owned(), 0)], "features");
+    // Number, name and label each in the field that phones show as such.
+    let line = labels.lines.get(&1).cloned().unwrap_or_default();
+    let shown = (line.number.as_str(), line.name.as_str(), line.label.as_str());
+    ensure_eq!(shown, ("2903", "Reception", "Front desk"), "the line's texts");
+    Ok(())
+}
+
+/// The load that a phone asks for: its own, that of its type, or none.
+pub(crate) async fn firmware_by_type_and_phone(stage: &Stage) -> Outcome {
+    let own =
+        Device::new("SEP00005E0B0003").line("2904", "Own").param("skinny-firmware-version", "P0S3-8-12-00");
+    stage.add_device(own).await?;
+    let ata = DeviceType::parse("Cisco ATA 186").unwrap_or_default();
+    let cases = [
+        (Settings::new("SEP00005E0B0003").model(ata), "P0S3-8-12-00"),
+        (Settings::new(&stage.reserve()?).model(ata), "ATA030101SCCP04"),
+        (Settings::new(&stage.reserve()?), ""),
+    ];
+    for (settings, wanted) in cases {
+        let phone = stage.connect(settings).await?;
+        phone.send(VersionReq {});
+        let screen = phone.until("its firmware", |screen| screen.labels.version.is_some()).await?;
+        ensure_eq!(screen.labels.version.as_deref(), Some(wanted), "firmware of {}", phone.name());
+    }
     Ok(())
 }

@@ -1,0 +1,125 @@
+//! Programs that others could have written, with tools that others wrote.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use freeswitch_test::stage::{Failure, Outcome, Stage};
+use freeswitch_test::{ensure, ensure_eq};
+use mod_skinny::protocol::Message;
+use mod_skinny::protocol::messages::DeviceToUserDataResponseMessageVersion1;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::script::received;
+
+/// How long a program may take, with its start.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// The program in the readme is run as it stands there, with the library that it names.
+pub(crate) async fn the_one_in_the_readme(stage: &Stage) -> Outcome {
+    let python = python().await?;
+    let program = tempfile::NamedTempFile::new()?;
+    std::fs::write(program.path(), in_readme()?)?;
+    let phone = stage.phone().await?;
+    let (address, password) = stage.event_socket();
+    ensure_eq!(password, "ClueCon", "the password in the readme");
+    let running = Command::new(python)
+        .arg(program.path())
+        .args([phone.name(), &address.port().to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    let phone_answers = async {
+        let page = loop {
+            let wanted = |message: &Message| matches!(message, Message::UserToDeviceDataMessageVersion1(_));
+            // It takes a while to start.
+            match received(&phone, "the page", wanted).await {
+                Ok(Message::UserToDeviceDataMessageVersion1(message)) => {
+                    break message.user_to_device_data_version1;
+                }
+                Ok(_) | Err(_) => tokio::task::yield_now().await,
+            }
+        };
+        let shown = String::from_utf8_lossy(&page.xmldata).into_owned();
+        let mut answer = page;
+        answer.xmldata = "<CiscoIPPhoneResponse>key: 3\nno header: 4</CiscoIPPhoneResponse>".into();
+        phone.send(DeviceToUserDataResponseMessageVersion1 { device_to_user_data_version1: answer });
+        shown
+    };
+    let both = async { tokio::join!(phone_answers, running.wait_with_output()) };
+    let ended = timeout(PATIENCE, both).await;
+    let Ok((shown, output)) = ended else {
+        return Err(Failure::new(format!(
+            "the program or its page did not come to an end\n{}",
+            phone.report()
+        )));
+    };
+    let output = output?;
+    let (said, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success(), "the program ended with {}: {wrong}", output.status);
+    ensure_eq!(
+        shown,
+        "<CiscoIPPhoneText><Title>Lunch</Title><Text>Soup &amp; salad, 12:30</Text></CiscoIPPhoneText>"
+    );
+    ensure!(
+        said.contains("7 <CiscoIPPhoneResponse>key: 3\nno header: 4</CiscoIPPhoneResponse>"),
+        "the program printed {said:?}, {wrong}"
+    );
+    Ok(())
+}
+
+/// FreeSWITCH's own console speaks with the host, where one is installed.
+pub(crate) async fn the_console(stage: &Stage) -> Outcome {
+    let prefixes = [std::env::var_os("SKINNY_FREESWITCH").map(PathBuf::from), Some("/usr".into())];
+    let candidates = prefixes.into_iter().flatten().map(|prefix| prefix.join("bin/fs_cli"));
+    let beside = std::env::var_os("SKINNY_FS_CLI").map(PathBuf::from);
+    let Some(console) = beside.into_iter().chain(candidates).find(|path| path.is_file()) else {
+        return Err(Failure::skip("no fs_cli here (SKINNY_FS_CLI names one)"));
+    };
+    let phone = stage.phone().await?;
+    let (address, password) = stage.event_socket();
+    let (host, port) = (address.ip().to_string(), address.port().to_string());
+    let device = format!("skinny status profile internal device {}", phone.name());
+    let cases = [
+        ("skinny status", "internal"),
+        (device.as_str(), "Cisco 7960"),
+        ("skinny help", "skinny help"),
+        ("skinny jsonstatus profile internal lines", "{"),
+        ("skinny nonsense", "-ERR skinny nonsense: \"nonsense\" is not known here"),
+    ];
+    for (command, wanted) in cases {
+        let run = Command::new(&console)
+            .args(["-H", &host, "-P", &port, "-p", password, "-x", command])
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .output();
+        let Ok(output) = timeout(PATIENCE, run).await else {
+            return Err(Failure::new(format!("fs_cli -x {command:?} did not end")));
+        };
+        let said = String::from_utf8_lossy(&output?.stdout).into_owned();
+        ensure!(said.contains(wanted), "fs_cli -x {command:?} printed {said:?}");
+    }
+    Ok(())
+}
+
+/// The first program of the readme.
+fn in_readme() -> Result<String, Failure> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let text = std::fs::read_to_string(&path)?;
+    let program = text.split_once("```python\n").and_then(|(_, rest)| rest.split_once("```"));
+    program
+        .map(|(program, _)| program.to_owned())
+        .ok_or_else(|| Failure::new("the readme has no program in Python"))
+}
+
+/// The Python that `freeswitch-test/run` sets up.
+async fn python() -> Result<PathBuf, Failure> {
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/python/bin/python");
+    let check = Command::new(&python).args(["-c", "import genesis"]).stderr(Stdio::null()).status().await;
+    if check.is_ok_and(|status| status.success()) {
+        return Ok(python);
+    }
+    Err(Failure::skip(format!("{} has no genesis; freeswitch-test/run test sets it up", python.display())))
+}
