@@ -12,7 +12,7 @@ mod soft_keys;
 
 pub use buttons::{Button, ButtonKind, LineButton};
 pub use device::{DeviceRecord, RawButton};
-pub use media::{CodecPreference, DtmfType, MediaSettings};
+pub use media::{AutoAdjust, CodecPreference, DtmfType, MediaSettings};
 pub use profile::{DeviceTypeSettings, Extensions, Profile, ProfileBuilder, SETTINGS};
 pub use soft_keys::{MAX_KEYS, SoftKeySets, key_set_index, soft_key_event};
 

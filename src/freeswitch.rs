@@ -59,6 +59,7 @@ pub mod profile;
 pub mod registration;
 pub mod rtp;
 pub mod session;
+pub mod statistics;
 pub mod stream;
 pub mod sys;
 mod text;

@@ -6,6 +6,7 @@
 
 mod api;
 mod apps;
+mod audio;
 mod codecs;
 mod complete;
 mod config;

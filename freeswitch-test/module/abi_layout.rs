@@ -12,7 +12,7 @@ use std::{
 const BINDINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/bindings.rs"));
 
 /// What the module and the core pass to each other.
-const STRUCTURES: [&str; 21] = [
+const STRUCTURES: [&str; 23] = [
     "switch_api_interface",
     "switch_application_interface",
     "switch_caller_application",
@@ -31,6 +31,8 @@ const STRUCTURES: [&str; 21] = [
     "switch_io_routines",
     "switch_loadable_module_function_table",
     "switch_loadable_module_interface",
+    "switch_rtp_numbers_t",
+    "switch_rtp_stats_t",
     "switch_state_handler_table",
     "switch_stream_handle",
     "switch_xml",

@@ -189,6 +189,11 @@ impl Phone {
         self.shared.sound.digits()
     }
 
+    /// Sends nothing any more in the streams that it has, as a phone that lost its network does.
+    pub fn fall_silent(&self) {
+        self.shared.lock().streams.values_mut().for_each(media::Media::stop_speaking);
+    }
+
     /// Says nothing any more.
     pub fn hush(&self) {
         self.shared.sound.hush();

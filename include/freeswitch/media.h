@@ -116,6 +116,42 @@ void switch_rtp_set_telephony_event(switch_rtp_t *rtp_session, switch_payload_t 
 void switch_rtp_set_telephony_recv_event(switch_rtp_t *rtp_session, switch_payload_t te);
 switch_status_t switch_rtp_zerocopy_read_frame(switch_rtp_t *rtp_session, switch_frame_t *frame,
                                                switch_io_flag_t io_flags);
+/* What is counted of one direction of a stream. */
+typedef struct {
+    switch_size_t raw_bytes;
+    switch_size_t media_bytes;
+    switch_size_t packet_count;
+    switch_size_t period_packet_count;
+    switch_size_t media_packet_count;
+    switch_size_t skip_packet_count;
+    switch_size_t jb_packet_count;
+    switch_size_t dtmf_packet_count;
+    switch_size_t cng_packet_count;
+    switch_size_t flush_packet_count;
+    switch_size_t largest_jb_size;
+    int64_t last_proc_time, jitter_n, jitter_add, jitter_addsq;
+    double variance, min_variance, max_variance, std_deviation;
+    double lossrate, burstrate, mean_interval;
+    int loss[1024];
+    int last_loss, recved, last_processed_seq;
+    switch_size_t flaws, last_flaw;
+    double R, mos;
+    struct error_period *error_log;
+} switch_rtp_numbers_t;
+
+/* What RTCP counts; only the first two are read. */
+typedef struct {
+    uint32_t packet_count, octet_count;
+    uint32_t rest[20];
+} switch_rtcp_numbers_t;
+
+typedef struct {
+    switch_rtp_numbers_t inbound, outbound;
+    switch_rtcp_numbers_t rtcp;
+    uint32_t read_count;
+} switch_rtp_stats_t;
+
+switch_rtp_stats_t *switch_rtp_get_stats(switch_rtp_t *rtp_session, switch_memory_pool_t *pool);
 int switch_rtp_write_frame(switch_rtp_t *rtp_session, switch_frame_t *frame);
 switch_size_t switch_rtp_has_dtmf(switch_rtp_t *rtp_session);
 switch_size_t switch_rtp_dequeue_dtmf(switch_rtp_t *rtp_session, switch_dtmf_t *dtmf);

@@ -1,5 +1,10 @@
 //! How the sound of calls is carried, as a profile or one of its phones sets it.
 
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::parse_bool;
+
 /// Settings that a profile has and a phone may have of its own; `None` where nothing is said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MediaSettings {
@@ -9,6 +14,27 @@ pub struct MediaSettings {
     pub outbound_codecs: Option<Vec<CodecPreference>>,
     /// How digits go to and from phones during a call.
     pub dtmf: Option<DtmfType>,
+    /// Address that streams with phones have here; the one that a phone reached by default.
+    pub rtp_ip: Option<IpAddr>,
+    /// Address that phones are told to send to in place of that.
+    pub ext_rtp_ip: Option<IpAddr>,
+    /// Whether streams follow a phone that sends from another place than it said.
+    pub auto_adjust: Option<AutoAdjust>,
+    /// How long a phone may send nothing; zero for any time.
+    pub rtp_timeout: Option<Duration>,
+    /// The same for a phone that holds a call.
+    pub rtp_hold_timeout: Option<Duration>,
+}
+
+/// Whether a stream follows a phone that sends from another place than it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AutoAdjust {
+    /// Where the phone names another address than its connection has, as behind a NAT.
+    Auto,
+    /// Always.
+    On,
+    /// Never.
+    Off,
 }
 
 /// How digits go to and from a phone during a call.
@@ -42,6 +68,13 @@ impl MediaSettings {
             }
             "inbound-codec-prefs" => self.inbound_codecs = codecs(),
             "outbound-codec-prefs" => self.outbound_codecs = codecs(),
+            "rtp-ip" => return Some(address(name, value).map(|ip| self.rtp_ip = ip)),
+            "ext-rtp-ip" => return Some(address(name, value).map(|ip| self.ext_rtp_ip = ip)),
+            "rtp-auto-adjust" => return Some(auto_adjust(value).map(|adjust| self.auto_adjust = adjust)),
+            "rtp-timeout-sec" => return Some(seconds(name, value).map(|time| self.rtp_timeout = time)),
+            "rtp-hold-timeout-sec" => {
+                return Some(seconds(name, value).map(|time| self.rtp_hold_timeout = time));
+            }
             "dtmf-type" => return Some(dtmf_type(value).map(|kind| self.dtmf = kind)),
             _ => return None,
         }
@@ -55,6 +88,11 @@ impl MediaSettings {
             inbound_codecs: either(&self.inbound_codecs, &profile.inbound_codecs),
             outbound_codecs: either(&self.outbound_codecs, &profile.outbound_codecs),
             dtmf: self.dtmf.or(profile.dtmf),
+            rtp_ip: self.rtp_ip.or(profile.rtp_ip),
+            ext_rtp_ip: self.ext_rtp_ip.or(profile.ext_rtp_ip),
+            auto_adjust: self.auto_adjust.or(profile.auto_adjust),
+            rtp_timeout: self.rtp_timeout.or(profile.rtp_timeout),
+            rtp_hold_timeout: self.rtp_hold_timeout.or(profile.rtp_hold_timeout),
         }
     }
 }
@@ -80,17 +118,45 @@ impl CodecPreference {
     }
 }
 
+fn address(name: &str, value: &str) -> Result<Option<IpAddr>, String> {
+    match value.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| format!("{name} \"{value}\" is no IP address{UNCHANGED}")),
+    }
+}
+
+fn auto_adjust(value: &str) -> Result<Option<AutoAdjust>, String> {
+    match (value.trim(), parse_bool(value)) {
+        ("", _) => Ok(None),
+        (text, _) if text.eq_ignore_ascii_case("auto") => Ok(Some(AutoAdjust::Auto)),
+        (_, Some(true)) => Ok(Some(AutoAdjust::On)),
+        (_, Some(false)) => Ok(Some(AutoAdjust::Off)),
+        (_, None) => Err(format!("rtp-auto-adjust \"{value}\" is none of auto, true, false{UNCHANGED}")),
+    }
+}
+
+fn seconds(name: &str, value: &str) -> Result<Option<Duration>, String> {
+    match value.trim() {
+        "" => Ok(None),
+        text => match text.parse::<u32>() {
+            Ok(seconds) => Ok(Some(Duration::from_secs(seconds.into()))),
+            Err(_) => Err(format!("{name} \"{value}\" is not a number{UNCHANGED}")),
+        },
+    }
+}
+
 fn dtmf_type(value: &str) -> Result<Option<DtmfType>, String> {
     match value.trim().to_ascii_lowercase().as_str() {
         "" => Ok(None),
         "auto" => Ok(Some(DtmfType::Auto)),
         "rfc2833" => Ok(Some(DtmfType::Rfc2833)),
         "skinny" => Ok(Some(DtmfType::Skinny)),
-        _ => {
-            Err(format!("dtmf-type \"{value}\" is none of auto, rfc2833, skinny, using what was set before"))
-        }
+        _ => Err(format!("dtmf-type \"{value}\" is none of auto, rfc2833, skinny{UNCHANGED}")),
     }
 }
+
+/// How a complaint about a value ends.
+const UNCHANGED: &str = ", using what was set before";
 
 #[cfg(test)]
 mod tests {
@@ -101,6 +167,26 @@ mod tests {
         let list = CodecPreference::list("pcma@8000h@30i, CORE_PCM_MODULE.PCMU ,G729~annexb=no,");
         let of = |name, packet_ms| CodecPreference { packet_ms, ..CodecPreference::new(name) };
         assert_eq!(list, [of("PCMA", Some(30)), of("PCMU", None), of("G729", None)]);
+    }
+
+    #[test]
+    fn addresses_and_times() {
+        let mut settings = MediaSettings::default();
+        for (name, good, bad) in [
+            ("rtp-ip", "192.0.2.1", "eth0"),
+            ("ext-rtp-ip", "2001:db8::1", "stun:stun.example.com"),
+            ("rtp-auto-adjust", "Auto", "perhaps"),
+            ("rtp-timeout-sec", "300", "-1"),
+            ("rtp-hold-timeout-sec", "0", "soon"),
+        ] {
+            assert_eq!(settings.set(name, good), Some(Ok(())), "{name}");
+            let kept = settings.clone();
+            assert!(matches!(settings.set(name, bad), Some(Err(problem)) if problem.contains(bad)), "{name}");
+            assert_eq!(settings, kept);
+        }
+        assert_eq!(settings.rtp_hold_timeout, Some(Duration::ZERO));
+        assert_eq!(settings.set("rtp-auto-adjust", "no"), Some(Ok(())));
+        assert_eq!(settings.auto_adjust, Some(AutoAdjust::Off));
     }
 
     #[test]

@@ -262,7 +262,7 @@ impl ProfileBuilder {
 }
 
 /// Every name that [`Profile::set`] knows.
-pub const SETTINGS: [&str; 25] = [
+pub const SETTINGS: [&str; 30] = [
     "domain",
     "ip",
     "port",
@@ -288,6 +288,11 @@ pub const SETTINGS: [&str; 25] = [
     "inbound-codec-prefs",
     "outbound-codec-prefs",
     "dtmf-type",
+    "rtp-ip",
+    "ext-rtp-ip",
+    "rtp-auto-adjust",
+    "rtp-timeout-sec",
+    "rtp-hold-timeout-sec",
 ];
 
 fn ip(value: &str, now: &str) -> Result<String, String> {

@@ -122,8 +122,16 @@ pub struct AudioSetup {
     pub remote: Stream,
     /// Our address that the phone is to send to.
     pub local: IpAddr,
+    /// The address that the phone is told instead, where that differs.
+    pub advertised: Option<IpAddr>,
     /// RTP payload type of digits, where the phone has them in the stream.
     pub telephone_event: Option<u8>,
+    /// Follow the phone where it sends from another place than it said.
+    pub auto_adjust: bool,
+    /// How long the phone may send nothing; zero for any time.
+    pub timeout: Option<Duration>,
+    /// The same while it holds the call.
+    pub hold_timeout: Option<Duration>,
 }
 
 /// What a session for a call from a phone needs to know.

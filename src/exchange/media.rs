@@ -4,13 +4,15 @@
 //! The phone is asked to open a port (`OpenReceiveChannel`), says which (`OpenReceiveChannelAck`), the host
 //! sets up its side, and the phone is told where to send (`StartMediaTransmission`).
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::call::{Call, CallId, Cause, Direction, Progress, Seat};
 use super::codec::{Codec, CodecWishes};
+use super::input::Peer;
 use super::timer::Timer;
 use super::{AudioSetup, Exchange, HostAction};
+use crate::config::AutoAdjust;
 use crate::protocol::enums::MediaStatus;
 use crate::protocol::messages::OpenReceiveChannelAck;
 
@@ -108,28 +110,42 @@ impl Exchange {
             );
             return self.media_impossible(id);
         };
-        let stream =
-            Stream { address: SocketAddr::new(self.media_address(seat, ack.ip_addr.0), port), codec };
-        self.set_channel(id, Channel::Joining(stream));
-        let ours = self.devices.get(&seat.connection).map(|device| device.peer.local.ip());
-        let local = ours.unwrap_or(stream.address.ip());
-        let telephone_event = self.telephone_event(seat);
-        self.tell_host(id, HostAction::StartMedia(AudioSetup { remote: stream, local, telephone_event }));
+        let Some(setup) = self.audio_setup(seat, SocketAddr::new(ack.ip_addr.0, port), codec) else { return };
+        self.set_channel(id, Channel::Joining(setup.remote));
+        self.tell_host(id, HostAction::StartMedia(setup));
     }
 
-    /// Where the phone wants its audio; the address it speaks from, when it names none.
-    fn media_address(&self, seat: Seat, named: std::net::IpAddr) -> std::net::IpAddr {
-        match self.devices.get(&seat.connection) {
-            Some(device) if named.is_unspecified() => device.peer.remote.ip(),
-            _ => named,
-        }
+    /// How audio with a phone is to be that listens at `named`.
+    fn audio_setup(&self, seat: Seat, named: SocketAddr, codec: Codec) -> Option<AudioSetup> {
+        let device = self.devices.get(&seat.connection)?;
+        let Peer { remote, local } = device.peer;
+        let media = device.record.media.or(&self.profile.media);
+        // A phone that names no address has that which it speaks from.
+        let ip = if named.ip().is_unspecified() { remote.ip() } else { named.ip() };
+        let same_family = |ours: &IpAddr| ours.is_ipv4() == ip.is_ipv4();
+        Some(AudioSetup {
+            remote: Stream { address: SocketAddr::new(ip, named.port()), codec },
+            local: media.rtp_ip.filter(same_family).unwrap_or(local.ip()),
+            advertised: media.ext_rtp_ip.filter(same_family),
+            telephone_event: self.telephone_event(seat),
+            auto_adjust: match media.auto_adjust {
+                None | Some(AutoAdjust::Auto) => named.ip() != remote.ip(),
+                Some(AutoAdjust::On) => true,
+                Some(AutoAdjust::Off) => false,
+            },
+            timeout: media.rtp_timeout,
+            hold_timeout: media.rtp_hold_timeout,
+        })
     }
 
-    pub(super) fn media_started(&mut self, id: CallId, local: Stream) {
+    pub(super) fn media_started(&mut self, id: CallId, mut local: Stream) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         let (Channel::Joining(remote), Some(seat)) = (call.channel, call.seat()) else { return };
         call.channel = Channel::Open(remote);
         let answered = call.direction == Direction::ToPhone && call.progress() == Some(&Progress::Connected);
+        if let Some(setup) = self.audio_setup(seat, remote.address, remote.codec) {
+            local.address.set_ip(setup.advertised.unwrap_or(local.address.ip()));
+        }
         self.show_transmission(seat, id, local);
         if answered {
             self.tell_host(id, HostAction::Answer);

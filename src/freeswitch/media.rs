@@ -5,9 +5,14 @@
 //! takes `stream` for writing, so a stream never goes while somebody is in it. The lock lets readers in
 //! past a waiting writer, because reading may hang the call up, which interrupts the read on the
 //! same thread; an ended stream is left at once, so the writer's turn comes. Locks are taken in the
-//! order: the core's codec locks, `frame`, `stream`, `codecs`.
+//! order: the core's codec locks, `frame`, `stream`, then one of the others.
 
-use std::{marker::PhantomData, net::SocketAddr, ptr::NonNull, time::Duration};
+use std::{
+    marker::PhantomData,
+    net::SocketAddr,
+    ptr::NonNull,
+    time::{Duration, Instant},
+};
 
 use parking_lot::{Mutex, RecursiveRwLock};
 use thiserror::Error;
@@ -18,6 +23,7 @@ use super::{
     leg::Digit,
     rtp::{Port, Rtp, RtpError, RtpSettings},
     session::Session,
+    statistics::Statistics,
     sys,
 };
 
@@ -84,6 +90,21 @@ pub struct Media {
     stream: RecursiveRwLock<Option<Rtp>>,
     codecs: Mutex<Option<Codecs>>,
     frame: Mutex<Box<ReadFrame>>,
+    /// What streams that are closed counted.
+    past: Mutex<Option<Statistics>>,
+    expected: Mutex<Expected>,
+}
+
+/// When something came from the phone last, and how soon something has to.
+struct Expected {
+    last: Instant,
+    within: Option<Duration>,
+}
+
+impl Default for Expected {
+    fn default() -> Self {
+        Self { last: Instant::now(), within: None }
+    }
 }
 
 /// What the core is given for each read, and a piece of silence.
@@ -151,7 +172,22 @@ impl Media {
     fn replace_stream(&self, stream: Option<Rtp>) {
         self.interrupt(Signal::KILL);
         let old = std::mem::replace(&mut *self.stream.write(), stream);
+        if let Some(counted) = old.as_ref().and_then(Rtp::statistics) {
+            let mut past = self.past.lock();
+            *past = Some(past.take().unwrap_or_default().and(counted));
+        }
         drop(old);
+    }
+
+    /// Returns what went over the streams that were closed; `None` where there was none.
+    #[must_use]
+    pub fn statistics(&self) -> Option<Statistics> {
+        self.past.lock().clone()
+    }
+
+    /// Has reading end with TIMEOUT once nothing came from the phone for so long, from now on.
+    pub fn expect_within(&self, limit: Option<Duration>) {
+        *self.expected.lock() = Expected { last: Instant::now(), within: limit };
     }
 
     /// Returns our address of the open stream.
@@ -166,11 +202,18 @@ impl Media {
         self.stream.read().as_ref().is_some_and(Rtp::ready)
     }
 
+    /// Returns whether a stream is open that differs from `settings` in its remote address at most.
+    #[must_use]
+    pub fn is_open_as(&self, settings: &RtpSettings) -> bool {
+        self.stream.read().as_ref().is_some_and(|stream| stream.ready() && stream.is_like(settings))
+    }
+
     /// Reads the next frame; silence, in time, where no stream is open. `heard` gets the digits that
     /// come as RFC 2833.
     ///
     /// # Errors
-    /// The status for the core where the call is over or the stream fails.
+    /// The status for the core where the call is over or the stream fails; TIMEOUT where nothing came for
+    /// too long.
     pub fn read<'s>(
         &'s self,
         session: &'s Session,
@@ -193,7 +236,7 @@ impl Media {
         &self,
         frame: &mut sys::switch_frame_t,
         flags: ReadFlags,
-        heard: impl FnMut(Digit),
+        mut heard: impl FnMut(Digit),
     ) -> Result<bool, Status> {
         let stream = self.stream.read();
         let Some(stream) = stream.as_ref().filter(|stream| stream.ready()) else {
@@ -203,12 +246,28 @@ impl Media {
         };
         *frame = sys::switch_frame_t { codec: self.read_codec()?, ..Default::default() };
         let status = stream.read(frame, flags.0);
-        std::iter::from_fn(|| stream.next_digit()).for_each(heard);
+        let mut came = status == Status::SUCCESS && frame.datalen > 0 && frame.flags & sys::SFF_CNG == 0;
+        while let Some(digit) = stream.next_digit() {
+            came = true;
+            heard(digit);
+        }
+        self.check_timeout(came)?;
         match status {
             Status::SUCCESS => Ok(frame.datalen > 0),
             // Interrupted: killed to be opened anew, or to have the reader look up.
             Status::BREAK | Status::FALSE | Status::GENERR => Ok(false),
             other => Err(other),
+        }
+    }
+
+    fn check_timeout(&self, came: bool) -> Result<(), Status> {
+        let mut expected = self.expected.lock();
+        if came {
+            expected.last = Instant::now();
+        }
+        match expected.within {
+            Some(limit) if expected.last.elapsed() > limit => Err(Status::TIMEOUT),
+            _ => Ok(()),
         }
     }
 

@@ -8,7 +8,10 @@ use std::{
 
 use thiserror::Error;
 
-use super::{channel, codec::Implementation, codes::Status, leg::Digit, session::Session, sys, text};
+use super::{
+    channel, codec::Implementation, codes::Status, leg::Digit, session::Session, statistics::Statistics, sys,
+    text,
+};
 
 /// A local port, reserved until it is dropped or a stream is opened on it.
 #[derive(Debug)]
@@ -67,8 +70,7 @@ pub struct RtpError {
 pub(super) struct Rtp {
     raw: NonNull<sys::switch_rtp_t>,
     local: SocketAddr,
-    /// It carries digits.
-    telephone_events: bool,
+    settings: RtpSettings,
 }
 
 // SAFETY: see above; the memory is the session's, which the owner does not outlive.
@@ -108,7 +110,7 @@ impl Rtp {
         // The stream has the port now, and where there is no stream the core has released it.
         std::mem::forget(port);
         let raw = NonNull::new(raw).ok_or_else(|| failure(local, settings.remote, error))?;
-        let rtp = Self { raw, local, telephone_events: settings.telephone_event.is_some() };
+        let rtp = Self { raw, local, settings: settings.clone() };
         if let Some(payload) = settings.telephone_event {
             // SAFETY: a stream of ours.
             unsafe { sys::switch_rtp_set_telephony_event(rtp.raw(), payload) };
@@ -124,6 +126,19 @@ impl Rtp {
 
     pub(super) fn local(&self) -> SocketAddr {
         self.local
+    }
+
+    /// Whether the stream was opened with such settings, apart from the remote address.
+    pub(super) fn is_like(&self, settings: &RtpSettings) -> bool {
+        *settings == RtpSettings { remote: settings.remote, ..self.settings }
+    }
+
+    /// What went over the stream so far.
+    pub(super) fn statistics(&self) -> Option<Statistics> {
+        // SAFETY: a stream of ours, whose figures are part of it.
+        let figures = unsafe { sys::switch_rtp_get_stats(self.raw(), ptr::null_mut()) };
+        // SAFETY: null, or those figures; nobody reads the stream or writes to it any more.
+        unsafe { figures.as_ref() }.map(Statistics::new)
     }
 
     pub(super) fn ready(&self) -> bool {
@@ -176,7 +191,8 @@ impl Rtp {
     }
 
     pub(super) fn send_digit(&self, digit: Digit) -> Status {
-        let dtmf = channel::to_dtmf(digit, sys::SWITCH_DTMF_RTP).filter(|_| self.telephone_events);
+        let dtmf =
+            channel::to_dtmf(digit, sys::SWITCH_DTMF_RTP).filter(|_| self.settings.telephone_event.is_some());
         let Some(dtmf) = dtmf else { return Status::FALSE };
         // SAFETY: a stream of ours; the core copies the digit.
         Status(unsafe { sys::switch_rtp_queue_rfc2833(self.raw(), &raw const dtmf) })

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-use super::codecs;
 use super::digits::{Digits, Way};
+use super::{audio, codecs};
 use crate::exchange::{CallId, Cause, Direction, FarDigit, HostEvent, Party};
-use crate::freeswitch::codes::{State, Status};
+use crate::freeswitch::codes::{self, State, Status};
 use crate::freeswitch::leg::{Digit, Leg};
+use crate::freeswitch::media::{Frame, ReadFlags};
 use crate::freeswitch::message::{Indication, Kind};
 use crate::freeswitch::session::Session;
 use crate::server::Handle;
@@ -74,8 +75,25 @@ struct Progress {
     /// The session sleeps, or is about to, until it is routed.
     sleeps: bool,
     audio: Audio,
+    limits: AudioLimits,
     /// The other party was given hold music.
     hold_music: bool,
+}
+
+/// How long a phone may send nothing before its call is given up; `None` for any time.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct AudioLimits {
+    pub(super) talking: Option<Duration>,
+    pub(super) held: Option<Duration>,
+}
+
+impl AudioLimits {
+    /// Time 0 stands for no limit; who sets one for talking gets ten times that for hold.
+    pub(super) fn new(talking: Option<Duration>, held: Option<Duration>) -> Self {
+        let some = |limit: &Duration| !limit.is_zero();
+        let talking = talking.filter(some);
+        Self { talking, held: held.or(talking.map(|limit| limit * 10)).filter(some) }
+    }
 }
 
 /// Whether there is audio with the phone.
@@ -108,6 +126,14 @@ impl CallLeg {
     pub(super) fn set_audio(&self, audio: Audio) {
         self.progress.lock().audio = audio;
         self.changed.notify_all();
+    }
+
+    pub(super) fn set_audio_limits(&self, limits: AudioLimits) {
+        self.progress.lock().limits = limits;
+    }
+
+    pub(super) fn audio_limits(&self) -> AudioLimits {
+        self.progress.lock().limits
     }
 
     /// Notes whether the other party hears hold music; returns whether it did.
@@ -196,9 +222,7 @@ impl Leg for CallLeg {
 
     fn on_hangup(&self, session: &Session) -> Status {
         self.set_audio(Audio::Impossible);
-        if let Some(media) = session.media() {
-            media.close();
-        }
+        audio::end(session);
         self.exchange.news(self.call, HostEvent::HungUp(Cause(session.channel().cause().0)));
         Status::SUCCESS
     }
@@ -209,6 +233,21 @@ impl Leg for CallLeg {
             self.exchange.news(self.call, HostEvent::HungUp(Cause(session.channel().cause().0)));
         }
         self.legs.remove(&self.exchange, self.call);
+    }
+
+    fn read_frame<'s>(&self, session: &'s Session, flags: ReadFlags) -> Result<Frame<'s>, Status> {
+        let media = session.media().ok_or(Status::FALSE)?;
+        media.read(session, flags, |digit| self.digit_heard(session, digit)).inspect_err(|status| {
+            if *status == Status::TIMEOUT {
+                let channel = session.channel();
+                tracing::info!(
+                    call = self.call.0,
+                    "{}: nothing came from the phone for too long",
+                    channel.name()
+                );
+                channel.hangup(codes::Cause::MEDIA_TIMEOUT);
+            }
+        })
     }
 
     fn digit_heard(&self, session: &Session, digit: Digit) {
@@ -261,3 +300,20 @@ const DIGIT_CLOCK: u32 = 8000;
 const AUDIO_WITHIN: Duration = Duration::from_secs(8);
 /// How often a waiting thread looks whether its call is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_a_phone_may_be_silent() {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(AudioLimits::new(None, None), AudioLimits::default());
+        assert_eq!(
+            AudioLimits::new(seconds(3), None),
+            AudioLimits { talking: seconds(3), held: seconds(30) }
+        );
+        assert_eq!(AudioLimits::new(seconds(0), seconds(9)), AudioLimits { talking: None, held: seconds(9) });
+        assert_eq!(AudioLimits::new(seconds(3), seconds(0)), AudioLimits { talking: seconds(3), held: None });
+    }
+}

@@ -1,21 +1,16 @@
 //! Does with a call's session what the exchange wants, on a worker of the call's own queue.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::codecs;
 use super::leg::{Audio, CallLeg, Legs};
+use super::{audio, codecs};
 use crate::config::Profile;
 use crate::exchange::{
-    AudioSetup, CallId, Cause, Codec, Direction, END_OF_NUMBER, HostAction, HostEvent, LineView,
-    SessionRequest, Stream, Verdict,
+    CallId, Cause, Direction, END_OF_NUMBER, HostAction, HostEvent, LineView, SessionRequest, Verdict,
 };
 use crate::freeswitch::channel::Channel;
-use crate::freeswitch::codec::CodecSettings;
 use crate::freeswitch::codes::{self, State};
-use crate::freeswitch::media::{Media, MediaError};
 use crate::freeswitch::profile::{NewProfile, Route};
-use crate::freeswitch::rtp::{Port, RtpSettings};
 use crate::freeswitch::session::{LockedSession, NewSession, Session, SessionError};
 use crate::freeswitch::{dialplan, ivr};
 use crate::server::Handle;
@@ -63,9 +58,8 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
             leg.route(session);
         }
         HostAction::RingReady => channel.mark_ring_ready(),
-        HostAction::StartMedia(setup) => start_media(leg, session, &setup),
-        // The stream stays as it is: nothing comes from a phone that closed its side.
-        HostAction::PauseMedia => leg.set_audio(Audio::Paused),
+        HostAction::StartMedia(setup) => audio::start(leg, session, &setup),
+        HostAction::PauseMedia => audio::pause(leg, session),
         HostAction::Answer => channel.mark_answered(),
         HostAction::Hold => {
             leg.set_hold_music(ivr::hold_partner(session));
@@ -271,47 +265,6 @@ fn transfer_over(leg: &CallLeg, done: Result<(), String>) {
         }
     };
     leg.exchange.news(leg.call, event);
-}
-
-fn start_media(leg: &CallLeg, session: &LockedSession, setup: &AudioSetup) {
-    let remote = setup.remote;
-    let started = session
-        .media()
-        .ok_or_else(|| "the session has no media".to_owned())
-        .and_then(|media| open_media(session, media, setup).map_err(|error| error.to_string()));
-    match started {
-        Ok(address) => {
-            leg.exchange.news(leg.call, HostEvent::MediaStarted(Stream { address, codec: remote.codec }));
-            leg.set_audio(Audio::Up);
-        }
-        Err(error) => {
-            tracing::error!(call = leg.call.0, "audio with {} cannot be set up: {error}", remote.address);
-            leg.set_audio(Audio::Impossible);
-            leg.exchange.news(leg.call, HostEvent::MediaFailed);
-        }
-    }
-}
-
-/// Opens the stream with the phone; one that is open in the same codec is sent to where the phone listens now.
-fn open_media(session: &Session, media: &Media, setup: &AudioSetup) -> Result<SocketAddr, MediaError> {
-    let AudioSetup { remote, local, telephone_event } = *setup;
-    let Codec { name, rate, packet_ms, .. } = remote.codec;
-    let before = media.implementation();
-    media.set_codec(session, &CodecSettings { name: name.to_owned(), rate, ptime: packet_ms })?;
-    let same = media.implementation() == before;
-    match media.local().filter(|_| same && media.is_open()) {
-        Some(address) => {
-            media.redirect(remote.address)?;
-            Ok(address)
-        }
-        None => {
-            let port = Port::request(local).ok_or(MediaError::NoPort)?;
-            let address = port.address();
-            let settings = RtpSettings { remote: remote.address, telephone_event, auto_adjust: false };
-            media.open(session, port, &settings)?;
-            Ok(address)
-        }
-    }
 }
 
 #[cfg(test)]

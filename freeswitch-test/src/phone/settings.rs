@@ -21,6 +21,8 @@ pub struct Settings {
     pub codecs: Vec<MediaPayload>,
     /// Where the phone's own end lies.
     pub address: IpAddr,
+    /// The address that it takes for its own and names for its streams, where a NAT gives it another.
+    pub claims: Option<IpAddr>,
     /// What it does when it is asked to open a receive channel.
     pub media: MediaHabit,
     /// Whether it answers calls by itself in the moment that they come in.
@@ -73,6 +75,7 @@ impl Settings {
             protocol: 11,
             codecs: vec![MediaPayload::G711Ulaw64k, MediaPayload::G711Alaw64k],
             address: Ipv4Addr::LOCALHOST.into(),
+            claims: None,
             media: MediaHabit::Prompt,
             answering: Answering::ByHand,
             soft_keys: true,

@@ -63,7 +63,7 @@ fn open_receive(state: &mut State, shared: &Arc<Shared>, open: &OpenReceiveChann
         } else {
             MediaStatus::NotEnoughChannels
         },
-        ip_addr: media.map_or(shared.settings.address, |address| address.ip()).into(),
+        ip_addr: shared.settings.claims.unwrap_or(shared.settings.address).into(),
         port_number: media.map_or(0, |address| address.port().into()),
         pass_through_party_id: open.pass_through_party_id,
         call_reference: Some(open.call_reference),

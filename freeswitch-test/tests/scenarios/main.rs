@@ -40,6 +40,7 @@ mod reject;
 mod reload;
 mod rescan;
 mod robots;
+mod rtp;
 mod runner;
 mod script;
 mod second_call;
@@ -125,6 +126,12 @@ const SCENARIOS: &[Scenario] = list![
     Shared codec_preferences::g722_between_phones,
     Shared codec_preferences::g729_between_phones,
     Shared codec_preferences::g723_between_phones,
+    Shared rtp::variables_at_the_end,
+    Shared rtp::a_silent_phone_is_given_up,
+    Shared rtp::silence_as_the_dialplan_allows,
+    Shared rtp::behind_a_nat,
+    Shared rtp::behind_a_nat_without_adjustment,
+    Shared rtp::addresses_as_set,
     Shared dtmf::reaches_the_far_end,
     Shared dtmf::in_the_stream,
     Shared dtmf::both_ways_at_once,

@@ -29,6 +29,7 @@ mod relay;
 mod ringback;
 pub(crate) mod routing;
 pub(crate) mod rtp;
+pub(crate) mod rtp_count;
 mod rtp_digit;
 mod rtp_packet;
 mod rtp_send;

@@ -11,7 +11,13 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::{dtmf::Dtmf, rtp_digit::DigitIn, rtp_packet::Header, rtp_send::Sending};
+use super::{
+    dtmf::Dtmf,
+    rtp_count::{Content, Count, Figures},
+    rtp_digit::DigitIn,
+    rtp_packet::Header,
+    rtp_send::Sending,
+};
 
 /// Flags of a stream that change what this does; the numbers are the core's.
 pub(crate) mod flag {
@@ -64,6 +70,8 @@ pub(crate) struct Rtp {
     reading: Mutex<Reading>,
     pub(super) sending: Mutex<Sending>,
     digits: Mutex<VecDeque<Dtmf>>,
+    received: Count,
+    pub(super) sent: Count,
 }
 
 struct Reading {
@@ -118,6 +126,8 @@ impl Rtp {
                 digits: VecDeque::new(),
             }),
             digits: Mutex::default(),
+            received: Count::default(),
+            sent: Count::default(),
         })
     }
 
@@ -220,7 +230,10 @@ impl Rtp {
             }
             thread::sleep(left.min(LOOK / 4));
         }
-        let packet = self.receive(reading, buffer, true).unwrap_or(Packet::Comfort);
+        let packet = self.receive(reading, buffer, true).unwrap_or_else(|| {
+            self.received.skip();
+            Packet::Comfort
+        });
         self.catch_up(reading, interval);
         packet
     }
@@ -283,12 +296,15 @@ impl Rtp {
         let (header, body) = Header::parse(packet)?;
         let events = self.event_in.load(Ordering::Acquire);
         if events != 0 && header.payload == events {
+            self.received.packet(Content::Event, body.len());
             if let Some(dtmf) = reading.digit.take(packet.get(body.clone())?, header.timestamp) {
                 self.digits.lock().push_back(dtmf);
             }
             return Some(Packet::Comfort);
         }
-        if header.payload == 13 || self.has(flag::MUTE) || self.has(flag::PAUSE) {
+        let comfort = header.payload == 13;
+        self.received.packet(if comfort { Content::Comfort } else { Content::Sound }, body.len());
+        if comfort || self.has(flag::MUTE) || self.has(flag::PAUSE) {
             return Some(Packet::Comfort);
         }
         Some(Packet::Sound { header, start: body.start, end: body.end })
@@ -322,6 +338,11 @@ impl Rtp {
             // The socket was blocking before, so it can be again.
             let _ = self.socket.set_nonblocking(false);
         }
+    }
+
+    /// What came and what was sent.
+    pub(crate) fn figures(&self) -> [Figures; 2] {
+        [self.received.figures(), self.sent.figures()]
     }
 
     /// How many digits came.

@@ -10,6 +10,7 @@ use std::{
 use super::{
     dtmf::Dtmf,
     rtp::Rtp,
+    rtp_count::Content,
     rtp_digit::DigitOut,
     rtp_packet::{HEADER, Header},
 };
@@ -42,6 +43,7 @@ impl Rtp {
             return 0;
         }
         let header = sending.header(self.payload(), marker);
+        self.sent.packet(Content::Sound, data.len());
         match self.send(header, data) {
             Ok(size) => i32::try_from(size).unwrap_or(i32::MAX),
             Err(_) if !self.is_ready() => -1,
@@ -76,6 +78,7 @@ impl Rtp {
         let more = digit.due(Instant::now(), |marker, body| packets.push((marker, body)));
         for (marker, body) in packets {
             let header = Header { timestamp: digit.timestamp, ..sending.header(payload, marker) };
+            self.sent.packet(Content::Event, body.len());
             // Lost events are sent again anyway.
             let _ = self.send(header, &body);
         }

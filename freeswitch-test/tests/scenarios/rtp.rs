@@ -1,0 +1,179 @@
+//! Streams: what channels tell of them, phones that fall silent, and phones behind a NAT.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use freeswitch_test::esl::{Event, EventSocket};
+use freeswitch_test::phone::{Phone, Settings};
+use freeswitch_test::stage::{Device, Failure, Outcome, Stage};
+use freeswitch_test::{ensure, ensure_eq};
+use mod_skinny::protocol::Message;
+use mod_skinny::protocol::messages::{OpenReceiveChannelAck, StartMediaTransmission};
+
+use crate::script::{connect, dial, extension, hang_up, hear_each_other, is_heard, until_no_channels_of};
+
+/// The end of a call tells how its stream was and what went over it, with the names that SIP channels have.
+pub(crate) async fn variables_at_the_end(stage: &Stage) -> Outcome {
+    let events = stage.events("CHANNEL_HANGUP_COMPLETE").await?;
+    let phone = stage.phone().await?;
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    is_heard(&phone, &phone).await?;
+    let (ack, start) = (acknowledged(&phone)?, told(&phone)?);
+    phone.on_hook();
+    phone.until_idle().await?;
+    let event = ended(&events, &phone).await?;
+    let wanted = [
+        ("local_media_ip", start.remote_ip_addr.0.to_string()),
+        ("local_media_port", start.remote_port_number.to_string()),
+        ("remote_media_ip", ack.ip_addr.0.to_string()),
+        ("remote_media_port", ack.port_number.to_string()),
+        ("rtp_use_codec_name", "PCMU".to_owned()),
+        ("rtp_use_codec_rate", "8000".to_owned()),
+        ("rtp_use_codec_ptime", "20".to_owned()),
+        ("rtp_use_pt", "0".to_owned()),
+        ("read_codec", "PCMU".to_owned()),
+        ("write_codec", "PCMU".to_owned()),
+        ("rtp_audio_in_dtmf_packet_count", "0".to_owned()),
+    ];
+    for (name, value) in wanted {
+        ensure_eq!(event.variable(name), Some(value.as_str()), "{name}");
+    }
+    let number = |name: &str| {
+        let value = event.variable(name).and_then(|value| value.parse::<f64>().ok());
+        value.ok_or_else(|| Failure::new(format!("{name} is {:?}", event.variable(name))))
+    };
+    // More than a second of sound was understood both ways.
+    for way in ["in", "out"] {
+        let packets = number(&format!("rtp_audio_{way}_media_packet_count"))?;
+        ensure!(packets > 50.0, "{packets} packets went {way}");
+        let bytes = number(&format!("rtp_audio_{way}_media_bytes"))?;
+        ensure!(bytes >= packets * 160.0, "{bytes} bytes went {way} in {packets} packets");
+    }
+    ensure!(number("rtp_audio_in_mos")? > 1.0, "the quality is {:?}", event.variable("rtp_audio_in_mos"));
+    Ok(())
+}
+
+/// A phone that sends nothing for longer than its setting allows loses its call, unless it holds it.
+pub(crate) async fn a_silent_phone_is_given_up(stage: &Stage) -> Outcome {
+    let name = "SEP00005E0B0080";
+    stage.add_device(Device::new(name).line("2980", "Silent").param("rtp-timeout-sec", "2")).await?;
+    let events = stage.events("CHANNEL_HANGUP_COMPLETE").await?;
+    let a = stage.connect(Settings::new(name)).await?;
+    let b = stage.phone().await?;
+    connect(&a, &b).await?;
+    hear_each_other(&a, &b).await?;
+    a.soft_key("Hold").await?;
+    a.until("the hold", |screen| screen.transmitting.is_empty()).await?;
+    tokio::time::sleep(Duration::from_millis(3_000)).await;
+    a.soft_key("Resume").await?;
+    a.until_talking().await?;
+    hear_each_other(&a, &b).await?;
+    a.fall_silent();
+    let event = ended(&events, &a).await?;
+    ensure_eq!(event.header("Hangup-Cause"), Some("MEDIA_TIMEOUT"), "the cause");
+    b.on_hook();
+    b.until_idle().await?;
+    a.on_hook();
+    a.until_idle().await?;
+    until_no_channels_of(stage, &[&a, &b]).await
+}
+
+/// The dialplan says in milliseconds how long a phone may be silent.
+pub(crate) async fn silence_as_the_dialplan_allows(stage: &Stage) -> Outcome {
+    let events = stage.events("CHANNEL_HANGUP_COMPLETE BACKGROUND_JOB").await?;
+    let phone = stage.phone().await?;
+    let (number, extension) = (phone.number(), extension::ECHO);
+    events
+        .command(&format!("bgapi originate {{media_timeout=1500}}skinny/internal/{number} {extension}"))
+        .await?;
+    phone.until_ringing().await?;
+    phone.soft_key("Answer").await?;
+    phone.until_talking().await?;
+    is_heard(&phone, &phone).await?;
+    phone.fall_silent();
+    let of_phone = |event: &Event| {
+        let name = event.header("Channel-Name").unwrap_or_default();
+        event.is("CHANNEL_HANGUP_COMPLETE") && name.contains(&number)
+    };
+    let event = events.until("the end of the call", of_phone).await?;
+    ensure_eq!(event.header("Hangup-Cause"), Some("MEDIA_TIMEOUT"), "the cause");
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}
+
+/// A phone behind a NAT names an address where nobody is; the stream goes to where its packets come from.
+pub(crate) async fn behind_a_nat(stage: &Stage) -> Outcome {
+    let elsewhere = Settings { claims: Some(ELSEWHERE), ..Settings::new(&stage.reserve()?) };
+    let a = stage.connect(elsewhere).await?;
+    let b = stage.phone().await?;
+    connect(&a, &b).await?;
+    hear_each_other(&a, &b).await?;
+    hang_up(&a, &b).await
+}
+
+/// Unless it is told not to.
+pub(crate) async fn behind_a_nat_without_adjustment(stage: &Stage) -> Outcome {
+    let name = "SEP00005E0B0081";
+    stage.add_device(Device::new(name).line("2981", "Strict").param("rtp-auto-adjust", "false")).await?;
+    let a = stage.connect(Settings { claims: Some(ELSEWHERE), ..Settings::new(name) }).await?;
+    let b = stage.phone().await?;
+    connect(&a, &b).await?;
+    b.hum(500.0);
+    let heard = a.hear(Duration::from_secs(1)).await;
+    ensure!(heard.is_empty(), "{} samples came to a phone that said it is elsewhere", heard.len());
+    hang_up(&a, &b).await
+}
+
+/// Streams have the address that is set, or phones are told another.
+pub(crate) async fn addresses_as_set(stage: &Stage) -> Outcome {
+    let here = IpAddr::from([127, 0, 0, 2]);
+    let device = Device::new("SEP00005E0B0082").line("2982", "Here").param("rtp-ip", &here.to_string());
+    stage.add_device(device).await?;
+    let outside = IpAddr::from([192, 0, 2, 7]);
+    let device =
+        Device::new("SEP00005E0B0083").line("2983", "There").param("ext-rtp-ip", &outside.to_string());
+    stage.add_device(device).await?;
+    let a = stage.connect(Settings::new("SEP00005E0B0082")).await?;
+    dial(&a, extension::ECHO).await?;
+    a.until_talking().await?;
+    ensure_eq!(told(&a)?.remote_ip_addr.0, here, "where the phone is to send");
+    is_heard(&a, &a).await?;
+    let b = stage.connect(Settings::new("SEP00005E0B0083")).await?;
+    dial(&b, extension::ECHO).await?;
+    b.until_talking().await?;
+    ensure_eq!(told(&b)?.remote_ip_addr.0, outside, "where the phone is told to send");
+    for phone in [&a, &b] {
+        phone.on_hook();
+        phone.until_idle().await?;
+    }
+    until_no_channels_of(stage, &[&a, &b]).await
+}
+
+/// An address of this machine where no phone listens.
+const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));
+
+fn told(phone: &Phone) -> Result<StartMediaTransmission, Failure> {
+    let start = phone.record().into_iter().rev().find_map(|entry| match entry.message {
+        Message::StartMediaTransmission(start) => Some(start),
+        _ => None,
+    });
+    start.ok_or_else(|| Failure::new(format!("{} was never told to send", phone.name())))
+}
+
+fn acknowledged(phone: &Phone) -> Result<OpenReceiveChannelAck, Failure> {
+    let ack = phone.record().into_iter().rev().find_map(|entry| match entry.message {
+        Message::OpenReceiveChannelAck(ack) => Some(ack),
+        _ => None,
+    });
+    ack.ok_or_else(|| Failure::new(format!("{} never listened", phone.name())))
+}
+
+async fn ended(events: &EventSocket, phone: &Phone) -> Result<Event, Failure> {
+    let over = |event: &Event| {
+        let name = event.header("Channel-Name").unwrap_or_default();
+        event.is("CHANNEL_HANGUP_COMPLETE") && name.contains(phone.name())
+    };
+    Ok(events.until("the end of the call", over).await?)
+}

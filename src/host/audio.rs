@@ -1,0 +1,123 @@
+//! A call's audio with its phone: opens the stream, and says in variables how it is and what went over it.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::leg::{Audio, AudioLimits, CallLeg};
+use crate::exchange::{AudioSetup, Codec, HostEvent, Stream};
+use crate::freeswitch::channel::Channel;
+use crate::freeswitch::codec::CodecSettings;
+use crate::freeswitch::media::{Media, MediaError};
+use crate::freeswitch::rtp::{Port, RtpSettings};
+use crate::freeswitch::session::{LockedSession, Session};
+
+/// Opens audio with the phone, and tells the exchange where the phone is to send.
+pub(super) fn start(leg: &CallLeg, session: &LockedSession, setup: &AudioSetup) {
+    let remote = setup.remote;
+    let started = session
+        .media()
+        .ok_or_else(|| "the session has no media".to_owned())
+        .and_then(|media| open(leg, session, media, setup).map_err(|error| error.to_string()));
+    match started {
+        Ok(address) => {
+            leg.exchange.news(leg.call, HostEvent::MediaStarted(Stream { address, codec: remote.codec }));
+            leg.set_audio(Audio::Up);
+        }
+        Err(error) => {
+            tracing::error!(call = leg.call.0, "audio with {} cannot be set up: {error}", remote.address);
+            leg.set_audio(Audio::Impossible);
+            leg.exchange.news(leg.call, HostEvent::MediaFailed);
+        }
+    }
+}
+
+/// Lets the phone close its side for a while. The stream stays as it is: nothing comes from a phone that did.
+pub(super) fn pause(leg: &CallLeg, session: &LockedSession) {
+    leg.set_audio(Audio::Paused);
+    if let Some(media) = session.media() {
+        media.expect_within(leg.audio_limits().held);
+    }
+}
+
+/// Opens the stream with the phone; one that is open in the same way is sent to where the phone listens now.
+fn open(
+    leg: &CallLeg,
+    session: &Session,
+    media: &Media,
+    setup: &AudioSetup,
+) -> Result<SocketAddr, MediaError> {
+    let AudioSetup { remote, telephone_event, .. } = *setup;
+    let Codec { name, rate, packet_ms, .. } = remote.codec;
+    let before = media.implementation();
+    media.set_codec(session, &CodecSettings { name: name.to_owned(), rate, ptime: packet_ms })?;
+    let channel = session.channel();
+    let disabled = channel.variable("disable_rtp_auto_adjust").is_some_and(|value| is_true(&value));
+    let auto_adjust = setup.auto_adjust && !disabled;
+    let settings = RtpSettings { remote: remote.address, telephone_event, auto_adjust };
+    let kept = media.implementation() == before && media.is_open_as(&settings);
+    let address = match media.local().filter(|_| kept) {
+        Some(address) => {
+            media.redirect(remote.address)?;
+            address
+        }
+        None => {
+            let port = Port::request(setup.local).ok_or(MediaError::NoPort)?;
+            let address = port.address();
+            media.open(session, port, &settings)?;
+            address
+        }
+    };
+    let limits = limits(&channel, setup);
+    media.expect_within(limits.talking);
+    leg.set_audio_limits(limits);
+    describe(&channel, setup, address);
+    Ok(address)
+}
+
+/// How long the phone may send nothing: as variables say, the same that SIP channels heed, else as the phone is set.
+fn limits(channel: &Channel<'_>, setup: &AudioSetup) -> AudioLimits {
+    let number = |name: &str| channel.variable(name)?.trim().parse::<u64>().ok();
+    let first = |names: [&str; 2]| names.into_iter().find_map(number).map(Duration::from_millis);
+    let seconds = |name: &str| number(name).map(Duration::from_secs);
+    let talking = first(["media_timeout_audio", "media_timeout"]).or_else(|| seconds("rtp_timeout_sec"));
+    let held = first(["media_hold_timeout_audio", "media_hold_timeout"]);
+    let held = held.or_else(|| seconds("rtp_hold_timeout_sec"));
+    AudioLimits::new(talking.or(setup.timeout), held.or(setup.hold_timeout))
+}
+
+/// Sets the variables that SIP channels have of their streams.
+fn describe(channel: &Channel<'_>, setup: &AudioSetup, local: SocketAddr) {
+    let AudioSetup { remote, telephone_event, advertised, .. } = *setup;
+    let Codec { name, payload_type, rate, packet_ms, .. } = remote.codec;
+    let set = |name: &str, value: &dyn ToString| channel.set_variable(name, &value.to_string());
+    set("local_media_ip", &local.ip());
+    set("local_media_port", &local.port());
+    set("advertised_media_ip", &advertised.unwrap_or(local.ip()));
+    set("remote_media_ip", &remote.address.ip());
+    set("remote_media_port", &remote.address.port());
+    set("rtp_use_codec_name", &name);
+    set("rtp_use_codec_rate", &rate);
+    set("rtp_use_codec_ptime", &packet_ms);
+    set("rtp_use_codec_channels", &1);
+    set("rtp_use_pt", &payload_type);
+    set("rtp_last_audio_codec_string", &format!("{name}@{rate}h@{packet_ms}i@1c"));
+    for name in ["rtp_2833_send_payload", "rtp_2833_recv_payload"] {
+        match telephone_event {
+            Some(payload) => set(name, &payload),
+            None => channel.unset_variable(name),
+        }
+    }
+}
+
+/// Closes the stream, and sets the variables of what went over it.
+pub(super) fn end(session: &Session) {
+    let Some(media) = session.media() else { return };
+    media.close();
+    for (name, value) in media.statistics().iter().flat_map(|statistics| statistics.variables()) {
+        session.channel().set_variable(name, &value);
+    }
+}
+
+fn is_true(value: &str) -> bool {
+    crate::config::parse_bool(value).unwrap_or(false)
+}
