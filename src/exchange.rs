@@ -30,6 +30,7 @@ mod ringing;
 mod soft_keys;
 mod status;
 mod status_requests;
+mod subscriptions;
 mod timer;
 mod transfer;
 mod user_data;
@@ -63,6 +64,7 @@ use call::Call;
 use device::{Device, Guest};
 use lines::Lines;
 use status::Counters;
+use subscriptions::Subscriptions;
 use timer::Timers;
 
 /// The state machine of one profile.
@@ -77,6 +79,7 @@ pub struct Exchange {
     calls: BTreeMap<CallId, Call>,
     timers: Timers,
     traces: Traces,
+    subscriptions: Subscriptions,
     last_call: u32,
     counters: Counters,
     /// Phones that are to restart as soon as they have no call.
@@ -98,6 +101,7 @@ impl Exchange {
             calls: BTreeMap::new(),
             timers: Timers::default(),
             traces: Traces::default(),
+            subscriptions: Subscriptions::default(),
             last_call: 0,
             counters: Counters::default(),
             to_restart: BTreeSet::new(),
@@ -123,6 +127,7 @@ impl Exchange {
         }
         self.run_timers();
         self.restart_idle_phones();
+        self.notify_subscribers();
         actions.append(&mut self.actions);
     }
 

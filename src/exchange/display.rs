@@ -260,6 +260,7 @@ impl Exchange {
             ..messages::CallState::default()
         };
         self.send(seat.connection, message);
+        self.touch_line(seat);
         self.publish_of(
             seat.connection,
             NoticeKind::CallState { line: seat.line, call: id, state: state.into() },

@@ -56,12 +56,14 @@ impl Exchange {
     pub(super) fn add_lines(&mut self, connection: ConnectionId, device: &Device) {
         for (line, _, button) in device.record.lines() {
             self.lines.add(&button.number, Seat { connection, line });
+            self.subscriptions.touch(&button.number);
         }
     }
 
     pub(super) fn remove_lines(&mut self, connection: ConnectionId, device: &Device) {
         for (_, _, button) in device.record.lines() {
             self.lines.remove(&button.number, connection);
+            self.subscriptions.touch(&button.number);
         }
     }
 }

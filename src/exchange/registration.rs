@@ -207,6 +207,7 @@ impl Exchange {
             self.names.remove(&device.name);
         }
         self.to_restart.remove(&connection);
+        self.subscriptions.forget(connection);
         for (instance, ..) in device.record.lines() {
             if let Some(line) = registration(device, instance) {
                 let number = line.number.clone();

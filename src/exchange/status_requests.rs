@@ -37,6 +37,7 @@ impl Exchange {
             Message::RegisterAvailableLines(_) => self.welcome(connection),
             Message::VersionReq(_) => self.firmware_version(connection),
             Message::ServerReq(_) => self.servers(connection),
+            Message::SubscriptionStatReq(request) => self.subscribe(connection, &request),
             message => self.report(connection, message),
         }
     }

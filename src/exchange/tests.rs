@@ -9,5 +9,6 @@ mod registration;
 mod rescan;
 mod shared_lines;
 mod stage;
+mod subscriptions;
 mod transfer;
 mod walk;

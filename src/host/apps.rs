@@ -1,4 +1,4 @@
-//! The applications `skinny-wait`, `skinny-process` and `skinny-drop`.
+//! The applications `skinny-wait`, `skinny-process`, `skinny-route` and `skinny-drop`.
 //!
 //! They are words of the patterns context, where the module reads them out of the extension that the digits
 //! lead to. Executed by a channel they do what the words say as far as that makes sense there.
@@ -13,38 +13,36 @@ use crate::freeswitch::session::Session;
 pub(super) fn register(loader: &mut Loader) {
     loader.application::<Wait>();
     loader.application::<Process>();
+    loader.application::<Route>();
     loader.application::<Drop>();
 }
 
-struct Wait;
-struct Process;
+/// Declares applications that do nothing outside a patterns context.
+macro_rules! words {
+    ($($kind:ident, $name:literal, $description:literal, $syntax:literal;)+) => {$(
+        struct $kind;
+
+        impl Application for $kind {
+            const NAME: &'static CStr = $name;
+            const DESCRIPTION: &'static CStr = $description;
+            const SYNTAX: &'static CStr = $syntax;
+
+            fn run(session: &Session, _: &str) {
+                let name = Self::NAME.to_string_lossy();
+                tracing::debug!("{}: {name} means something in a patterns context only", session.channel().name());
+            }
+        }
+    )+};
+}
+
+words! {
+    Wait, c"skinny-wait", c"In a skinny patterns context: wait for another digit",
+        c"[<seconds>|<milliseconds from 100 on>]";
+    Process, c"skinny-process", c"In a skinny patterns context: the number is complete", c"";
+    Route, c"skinny-route", c"In a skinny patterns context: the number is complete", c"";
+}
+
 struct Drop;
-
-impl Application for Wait {
-    const NAME: &'static CStr = c"skinny-wait";
-    const DESCRIPTION: &'static CStr = c"In a skinny patterns context: wait for another digit";
-    const SYNTAX: &'static CStr = c"[<seconds>|<milliseconds from 100 on>]";
-
-    fn run(session: &Session, _: &str) {
-        tracing::debug!(
-            "{}: skinny-wait means something in a patterns context only",
-            session.channel().name()
-        );
-    }
-}
-
-impl Application for Process {
-    const NAME: &'static CStr = c"skinny-process";
-    const DESCRIPTION: &'static CStr = c"In a skinny patterns context: the number is complete";
-    const SYNTAX: &'static CStr = c"";
-
-    fn run(session: &Session, _: &str) {
-        tracing::debug!(
-            "{}: skinny-process means something in a patterns context only",
-            session.channel().name()
-        );
-    }
-}
 
 impl Application for Drop {
     const NAME: &'static CStr = c"skinny-drop";

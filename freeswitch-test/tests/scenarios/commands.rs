@@ -196,7 +196,7 @@ pub(crate) async fn from_the_dialplan(stage: &Stage) -> Outcome {
 }
 
 /// Other dial strings are made of a number or a phone's name.
-pub(crate) async fn dial_strings(stage: &Stage) -> Outcome {
+pub(crate) async fn dial_strings_and_log_level(stage: &Stage) -> Outcome {
     let [a, b] = stage.phones().await?;
     let own = format!("skinny/internal/{}", b.number());
     let cases = [
@@ -214,6 +214,9 @@ pub(crate) async fn dial_strings(stage: &Stage) -> Outcome {
     for (command, wanted) in cases {
         ensure_eq!(stage.api(&command).await?.trim(), wanted, "{}", command);
     }
+    ensure_eq!(stage.api("skinny loglevel trace").await?.trim(), "+OK log level: trace");
+    ensure_eq!(stage.api("skinny loglevel DEBUG").await?.trim(), "+OK log level: debug");
+    ensure_eq!(stage.api("skinny loglevel").await?.trim(), "+OK log level: debug");
     let command = format!("expand echo ${{skinny_contact({})}}", b.number());
     ensure_eq!(stage.api(&command).await?.trim(), own);
     connect(&a, &b).await?;

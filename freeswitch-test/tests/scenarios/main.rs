@@ -9,6 +9,7 @@ mod applications;
 mod bad_configuration;
 mod basic_call;
 mod busy;
+mod call_lists;
 mod captured_phone;
 mod channels;
 mod codec_preferences;
@@ -92,7 +93,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared commands::settings_are_set,
     Shared commands::frames_are_traced,
     Shared commands::from_the_dialplan,
-    Shared commands::dial_strings,
+    Shared commands::dial_strings_and_log_level,
     Shared completion::every_known_word,
     Shared applications::a_text_and_its_answer,
     Shared applications::programs_fire_the_event,
@@ -100,6 +101,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared applications::each_in_its_encoding,
     Shared applications::a_bad_event_is_told,
     Shared applications::a_state_is_shown,
+    Shared call_lists::an_entry_follows_its_number,
     Shared programs::the_one_in_the_readme,
     Shared programs::the_console,
     Shared basic_call::from_dial_tone_to_idle,
