@@ -6,4 +6,5 @@ pub mod demo;
 pub mod esl;
 pub mod ladder;
 pub mod phone;
+pub mod soak;
 pub mod stage;

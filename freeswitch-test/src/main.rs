@@ -1,13 +1,16 @@
-//! The demo of mod_skinny: two phones call each other on a host that comes up for them.
+//! Programs around mod_skinny: the demo, in which two phones call each other, and the soak test.
 
 use std::io::{self, IsTerminal, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use freeswitch_test::demo::{self, Files, Stay};
 use freeswitch_test::ladder::Paint;
+use freeswitch_test::soak;
+use freeswitch_test::stage::{Failure, Outcome};
 
 /// Tries mod_skinny out with simulated phones.
 #[derive(Debug, Parser)]
@@ -20,6 +23,23 @@ struct Arguments {
 enum Command {
     /// Lets two simulated phones call each other and shows what is said.
     Demo(Demo),
+    /// Plays calls and faults for a while and watches that nothing breaks or is left behind
+    ///
+    /// In the embedded host, or in the FreeSWITCH whose prefix SKINNY_FREESWITCH holds.
+    Soak(Soak),
+}
+
+#[derive(Debug, Args)]
+struct Soak {
+    /// How long, in minutes
+    #[arg(long, default_value_t = 10.0)]
+    minutes: f64,
+    /// Where the sequence of chances begins
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Pairs of phones that only call each other
+    #[arg(long, default_value_t = 4)]
+    pairs: usize,
 }
 
 #[derive(Debug, Args)]
@@ -61,7 +81,28 @@ fn device_and_number(text: &str) -> Result<(String, String), String> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Demo(options) = Arguments::parse().command;
+    let outcome = match Arguments::parse().command {
+        Command::Demo(options) => show(options).await,
+        Command::Soak(options) => endure(&options).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // When nobody reads the complaint, the exit code tells all the same.
+            let _ = writeln!(io::stderr(), "\nFailed: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn endure(options: &Soak) -> Outcome {
+    let duration = Duration::try_from_secs_f64(options.minutes * 60.0)
+        .map_err(|error| Failure::new(format!("--minutes {}: {error}", options.minutes)))?;
+    let Soak { seed, pairs, .. } = *options;
+    soak::run(soak::Options { duration, seed, pairs }, &mut io::stdout()).await
+}
+
+async fn show(options: Demo) -> Outcome {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let folder = repository.join("target/demo");
     let files = Files {
@@ -77,12 +118,5 @@ async fn main() -> ExitCode {
     });
     let mut out = io::stdout();
     let paint = if out.is_terminal() { Paint::Colours } else { Paint::Plain };
-    match demo::run(&files, stay.as_ref(), paint, &mut out).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            // When nobody reads the complaint, the exit code tells all the same.
-            let _ = writeln!(io::stderr(), "\nThe demo failed: {failure}");
-            ExitCode::FAILURE
-        }
-    }
+    demo::run(&files, stay.as_ref(), paint, &mut out).await
 }

@@ -4,42 +4,31 @@ use std::time::Duration;
 
 use freeswitch_test::ensure;
 use freeswitch_test::phone::Phone;
+use freeswitch_test::soak::{Chance, press_something};
 use freeswitch_test::stage::{Failure, Outcome, Setup};
-use mod_skinny::protocol::enums::{CallState, SoftKey, StimulusKind};
+use mod_skinny::protocol::enums::SoftKey;
 use tokio::time::sleep;
 
 use crate::hearing::hear_each_other;
 use crate::runner::Director;
-use crate::script::{connect, extension, hang_up};
+use crate::script::{connect, hang_up};
 
 const PHONES: usize = 5;
 const ACTIONS: u32 = 400;
 /// The place in the sequence of chances; another one gives another course of events.
 const SEED: &str = "SKINNY_MONKEY_SEED";
 
-/// A sequence of chances that is the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % limit.max(1)
-    }
-}
-
 pub(crate) async fn do_no_harm(director: Director) -> Outcome {
     let seed = std::env::var(SEED).ok().and_then(|text| text.parse().ok()).unwrap_or(1_u64);
     let stage = director.stage(Setup::new()).await?;
     let phones = stage.phones::<PHONES>().await?;
     let events = stage.events("CHANNEL_CREATE CHANNEL_BRIDGE").await?;
-    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut chance = Chance::new(seed);
     for _ in 0..ACTIONS {
         let which = chance.below(PHONES);
         let other = chance.below(PHONES);
         if let (Some(phone), Some(other)) = (phones.get(which), phones.get(other)) {
-            act(phone, other, &mut chance);
+            press_something(phone, other, &mut chance);
         }
         sleep(Duration::from_millis([0, 0, 5, 30, 100].get(chance.below(5)).copied().unwrap_or(0))).await;
     }
@@ -60,49 +49,6 @@ pub(crate) async fn do_no_harm(director: Director) -> Outcome {
         .await?;
     works_again(&phones).await?;
     stage.end()
-}
-
-/// Presses something, sensible or not.
-fn act(phone: &Phone, other: &Phone, chance: &mut Chance) {
-    const KEYS: [SoftKey; 11] = [
-        SoftKey::NewCall,
-        SoftKey::Hold,
-        SoftKey::Resume,
-        SoftKey::EndCall,
-        SoftKey::Answer,
-        SoftKey::Backspace,
-        SoftKey::Redial,
-        SoftKey::IDivert,
-        SoftKey::Info,
-        SoftKey::Park,
-        SoftKey::Transfer,
-    ];
-    let screen = phone.screen();
-    let calls: Vec<(u32, u32)> = screen.calls.values().map(|call| (call.line, call.reference)).collect();
-    let (line, call) = calls.get(chance.below(calls.len())).copied().unwrap_or((0, 0));
-    match chance.below(12) {
-        0 | 1 => phone.off_hook(),
-        2 => phone.on_hook(),
-        3 => other.number().chars().for_each(|digit| phone.digit(digit)),
-        4 => {
-            phone.off_hook();
-            other.number().chars().for_each(|digit| phone.digit(digit));
-        }
-        5 => extension::ECHO.chars().for_each(|digit| phone.digit(digit)),
-        6 => phone.line_key(1),
-        7 => phone.stimulus(StimulusKind::Hold, 1),
-        8 => {
-            if let Some(call) = screen.call_in(CallState::RingIn) {
-                phone.press_anyway(SoftKey::Answer, call.line, call.reference);
-            }
-        }
-        9 => phone.digit('#'),
-        _ => {
-            if let Some(key) = KEYS.get(chance.below(KEYS.len())) {
-                phone.press_anyway(*key, line, call);
-            }
-        }
-    }
 }
 
 /// Ends every call that the phone shows, as a user who wants quiet does.
