@@ -23,6 +23,7 @@ mod displays;
 mod dissected;
 mod dtmf;
 mod echo;
+mod faults;
 mod hang_up;
 mod hearing;
 mod hold;
@@ -60,10 +61,10 @@ use runner::{Play, Scenario, Theatre};
 
 /// Makes a list entry of a path to a function.
 macro_rules! list {
-    ($($kind:ident $module:ident::$name:ident,)+) => {
+    ($($kind:ident $module:ident $(::$name:ident)+,)+) => {
         &[$(Scenario {
-            name: concat!(stringify!($module), "::", stringify!($name)),
-            play: Play::$kind(|stage| Box::pin($module::$name(stage))),
+            name: concat!(stringify!($module) $(, "::", stringify!($name))+),
+            play: Play::$kind(|stage| Box::pin($module $(::$name)+(stage))),
         },)+]
     };
 }
@@ -189,6 +190,23 @@ const SCENARIOS: &[Scenario] = list![
     Shared models::a_call_with_newer_ones,
     Shared captured_phone::a_7912_registers,
     Shared dissected::not_one_malformed,
+    Shared faults::entrance::a_device_off_its_networks,
+    Shared faults::entrance::call_messages_of_a_stranger,
+    Shared faults::peers::back_from_a_power_cut,
+    Shared faults::peers::two_phones_of_one_name,
+    Shared faults::peers::one_that_does_not_read,
+    Shared faults::peers::one_that_writes_slowly,
+    Shared faults::peers::reset_in_any_state,
+    Shared faults::peers::half_open,
+    Shared faults::injection::headers_and_log_lines,
+    Shared faults::injection::names_of_devices,
+    Shared faults::injection::dialled_numbers,
+    Shared faults::injection::names_of_callers,
+    Alone faults::entrance::an_address_off_the_list,
+    Alone faults::entrance::connections_beyond_the_limits,
+    Alone faults::entrance::registrations_beyond_the_rate,
+    Alone faults::entrance::deadlines,
+    Alone faults::life::twenty_loads_under_reconnecting_phones,
     Alone ipv6::a_call_over_it,
     Alone reload::ten_times,
     Alone profiles::start_stop_restart,

@@ -1,0 +1,85 @@
+//! The fault suite: who may not get in, who does not read, what may not be forged, and what fails around the
+//! module. Nobody else is to notice.
+
+pub(crate) mod entrance;
+pub(crate) mod injection;
+pub(crate) mod life;
+pub(crate) mod peers;
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use freeswitch_test::stage::{Failure, Stage};
+use mod_skinny::protocol::messages::{RegisterReq, StationIdentifier};
+use mod_skinny::protocol::{Dialect, Message, frame};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
+
+/// A connection that is no phone, or not a good one.
+struct Intruder {
+    socket: TcpStream,
+    received: BytesMut,
+}
+
+impl Intruder {
+    /// Connects to the module from an address of this machine.
+    async fn from(stage: &Stage, address: [u8; 4]) -> Result<Self, Failure> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::new(IpAddr::from(address), 0))?;
+        let socket = socket.connect(stage.address()).await?;
+        Ok(Self { socket, received: BytesMut::new() })
+    }
+
+    async fn connect(stage: &Stage) -> Result<Self, Failure> {
+        Self::from(stage, [127, 0, 0, 1]).await
+    }
+
+    async fn say(&mut self, message: impl Into<Message>) -> Result<(), Failure> {
+        let mut bytes = BytesMut::new();
+        message.into().encode(Dialect::default(), &mut bytes);
+        Ok(self.socket.write_all(&bytes).await?)
+    }
+
+    /// The next message from the module; `None` when it closed the connection.
+    async fn next(&mut self) -> Result<Option<Message>, Failure> {
+        let read = async {
+            loop {
+                let split =
+                    frame::split(&mut self.received).map_err(|error| Failure::new(error.to_string()))?;
+                if let Some(frame) = split {
+                    let decoded = Message::decode(frame.id, &frame.body, Dialect::default());
+                    return decoded.map(Some).map_err(|error| Failure::new(error.to_string()));
+                }
+                match self.socket.read_buf(&mut self.received).await {
+                    Ok(0) | Err(_) => return Ok(None),
+                    Ok(_) => {}
+                }
+            }
+        };
+        timeout(PATIENCE, read).await.unwrap_or_else(|_| Err(Failure::new("the module says nothing")))
+    }
+
+    /// Registers under a name and returns the module's first answer.
+    async fn register(&mut self, name: &str) -> Result<Option<Message>, Failure> {
+        self.say(registration(name)).await?;
+        self.next().await
+    }
+
+    /// Waits until the module has closed the connection; returns the messages until then.
+    async fn until_closed(&mut self) -> Result<Vec<Message>, Failure> {
+        let mut messages = Vec::new();
+        while let Some(message) = self.next().await? {
+            messages.push(message);
+        }
+        Ok(messages)
+    }
+}
+
+fn registration(name: &str) -> RegisterReq {
+    let station_id = StationIdentifier { device_name: name.into(), user_id: 0, instance: 1 };
+    RegisterReq { station_id, ..RegisterReq::default() }
+}
+
+const PATIENCE: Duration = Duration::from_secs(15);
