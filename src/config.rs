@@ -6,15 +6,19 @@
 
 mod buttons;
 mod device;
+mod limits;
 mod media;
 mod profile;
 mod soft_keys;
+mod tls;
 
 pub use buttons::{Button, ButtonKind, LineButton};
 pub use device::{DeviceRecord, RawButton};
+pub use limits::{AllowFrom, Limits};
 pub use media::{AutoAdjust, CodecPreference, DtmfType, MediaSettings};
 pub use profile::{DeviceTypeSettings, Extensions, Profile, ProfileBuilder, SETTINGS};
 pub use soft_keys::{MAX_KEYS, SoftKeySets, key_set_index, soft_key_event};
+pub use tls::{ClientCertificates, TlsSettings};
 
 use std::fmt;
 

@@ -9,6 +9,7 @@
 
 mod action;
 mod administration;
+mod admission;
 mod answer;
 mod buttons;
 mod call;
@@ -48,7 +49,7 @@ pub use input::{
     Refusal, Ticket, Verdict,
 };
 pub use media::Stream;
-pub use status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus};
+pub use status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus, Traffic};
 pub use user_data::UserDataWish;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -60,6 +61,7 @@ use jiff::tz::TimeZone;
 use crate::config::Profile;
 use crate::protocol::Message;
 use administration::Traces;
+use admission::Admissions;
 use call::Call;
 use device::{Device, Guest};
 use lines::Lines;
@@ -84,6 +86,9 @@ pub struct Exchange {
     counters: Counters,
     /// Phones that are to restart as soon as they have no call.
     to_restart: BTreeSet<ConnectionId>,
+    admissions: Admissions,
+    /// The call whose time-out is being handled.
+    timed: Option<CallId>,
     now: Now,
     actions: Vec<Action>,
 }
@@ -105,6 +110,8 @@ impl Exchange {
             last_call: 0,
             counters: Counters::default(),
             to_restart: BTreeSet::new(),
+            admissions: Admissions::default(),
+            timed: None,
             now,
             actions: Vec::new(),
         }
@@ -131,10 +138,11 @@ impl Exchange {
         actions.append(&mut self.actions);
     }
 
-    /// Notes that an input or what followed from it panicked. What had been decided until then goes out with
-    /// the next input.
-    pub fn panicked(&mut self) {
+    /// Notes that an input or what followed from it panicked, and says whose time-out it was, if it was one.
+    /// What had been decided until then goes out with the next input.
+    pub fn panicked(&mut self) -> Option<CallId> {
         self.counters.panics += 1;
+        self.timed.take()
     }
 
     /// When [`Input::Tick`] is due at the latest, if nothing else comes.
@@ -188,6 +196,7 @@ impl Exchange {
 
     fn run_timers(&mut self) {
         while let Some(timer) = self.timers.pop(self.now.instant) {
+            self.timed = timer.call();
             match timer {
                 timer::Timer::Digits(call) => self.digits_timed_out(call),
                 timer::Timer::Media(call) => self.media_timed_out(call),
@@ -196,6 +205,7 @@ impl Exchange {
                 timer::Timer::DigitTone(call) => self.digit_tone_over(call),
             }
         }
+        self.timed = None;
     }
 }
 

@@ -38,6 +38,7 @@
 //! **G. Lookups** (configuration, directory, dialplan, databases) may go out over a network and
 //! block for seconds. They hold no lock of ours.
 
+pub mod access;
 pub mod channel;
 pub mod codec;
 pub mod codes;

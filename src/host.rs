@@ -33,6 +33,7 @@ use tokio::time::timeout;
 
 use crate::config::Profile;
 use crate::exchange::{CallId, Cause, ConnectionId, HostAction, HostEvent, LineRegistration, Notice};
+use crate::freeswitch::access;
 use crate::freeswitch::codes::Status;
 use crate::freeswitch::event::{EventRef, EventType};
 use crate::freeswitch::module::{LoadError, Loader, Module};
@@ -211,6 +212,10 @@ impl server::Host for Carrier {
         let Some(profile) = self.settings(&exchange) else { return };
         let key = Key::LookUp(Arc::clone(exchange.name()), connection.0 % LOOK_UPS);
         self.queues.push(key, move || directory::answer_again(&exchange, &profile, connection, &name));
+    }
+
+    fn is_listed(&self, lists: &str, address: IpAddr) -> bool {
+        access::is_listed(lists, address)
     }
 
     fn register(&self, exchange: &Handle, line: LineRegistration) {

@@ -6,8 +6,11 @@
 
 mod connection;
 mod driver;
+mod gate;
 mod listener;
 #[cfg(test)]
 mod tests;
+mod tls;
+mod wire;
 
 pub use driver::{Handle, Host, start};

@@ -34,6 +34,10 @@ const char *switch_core_get_hostname(void);
 const char *switch_core_get_switchname(void);
 char *switch_uuid_str(char *buf, switch_size_t len);
 
+/* Whether an address is on a list of acl.conf, or in networks written as a.b.c.d/n. */
+switch_bool_t switch_check_network_list_ip_token(const char *ip_str, const char *list_name,
+                                                 const char **token);
+
 /* A broken-down time: month from 0, year from 1900, offset in seconds. */
 typedef struct {
     int32_t tm_usec;

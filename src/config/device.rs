@@ -1,7 +1,7 @@
 //! A phone as the directory describes it.
 
 use super::buttons::{self, MAX_POSITION};
-use super::{Button, ButtonKind, Complaint, Extensions, LineButton, MediaSettings, parse_bool};
+use super::{AllowFrom, Button, ButtonKind, Complaint, Extensions, LineButton, MediaSettings, parse_bool};
 
 /// What the directory says of one phone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,6 +16,8 @@ pub struct DeviceRecord {
     pub extensions: Extensions,
     /// How its calls are carried, where that differs from the profile's.
     pub media: MediaSettings,
+    /// Where the phone may register from.
+    pub allow_from: AllowFrom,
     /// Variables for the channels of calls that the phone makes.
     pub variables: Vec<(String, String)>,
 }
@@ -70,12 +72,17 @@ impl DeviceRecord {
         if let Some(outcome) = self.media.set(name, value) {
             return outcome;
         }
-        let value = value.to_owned();
+        let text = value.to_owned();
         match name.to_ascii_lowercase().as_str() {
-            "skinny-firmware-version" => self.firmware_version = Some(value),
-            "skinny-soft-key-set-set" => self.soft_key_set_set = Some(value),
+            "skinny-firmware-version" => self.firmware_version = Some(text),
+            "skinny-soft-key-set-set" => self.soft_key_set_set = Some(text),
+            "allow-from" => {
+                let (allowed, mistakes) = AllowFrom::parse(value);
+                self.allow_from = allowed;
+                return mistakes;
+            }
             other => {
-                self.extensions.set(other, &value);
+                self.extensions.set(other, value);
             }
         }
         Ok(())

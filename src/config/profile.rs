@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::{Complaint, MediaSettings, SoftKeySets, parse_bool};
+use super::{Complaint, Limits, MediaSettings, SoftKeySets, TlsSettings, parse_bool};
 
 /// The settings of one profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,10 @@ pub struct Profile {
     pub non_blocking: bool,
     /// How calls are carried.
     pub media: MediaSettings,
+    /// How much is taken from the network.
+    pub limits: Limits,
+    /// Signalling over TLS.
+    pub tls: TlsSettings,
     /// Numbers behind the feature keys.
     pub extensions: Extensions,
     /// Soft-key sets by name; `default` is always there.
@@ -113,6 +117,8 @@ impl Profile {
             auto_restart: true,
             non_blocking: false,
             media: MediaSettings::default(),
+            limits: Limits::default(),
+            tls: TlsSettings::default(),
             extensions: Extensions {
                 voicemail: set("vmain"),
                 redial: set("redial"),
@@ -193,7 +199,12 @@ impl Profile {
                     boolean(name, value, self.non_blocking).map_err(|p| Complaint::new(&place, p))?
             }
             other if self.extensions.set(other, value) => {}
-            _ => match self.media.set(name, value) {
+            other => match self
+                .media
+                .set(name, value)
+                .or_else(|| self.limits.set(other, value))
+                .or_else(|| self.tls.set(other, value))
+            {
                 Some(outcome) => outcome.map_err(|problem| Complaint::new(&place, problem))?,
                 None => return Err(Complaint::new(place, format!("param \"{name}\" is not known, ignored"))),
             },
@@ -314,7 +325,7 @@ fn port(value: &str, now: u16) -> Result<u16, String> {
     }
 }
 
-fn positive(name: &str, value: &str, now: &str) -> Result<u32, String> {
+pub(super) fn positive(name: &str, value: &str, now: &str) -> Result<u32, String> {
     match value.trim().parse::<u32>() {
         Ok(0) => Err(format!("{name} \"{value}\" must be more than 0, using {now}")),
         Ok(number) => Ok(number),

@@ -92,6 +92,12 @@ pub enum Refusal {
     NoDomain,
     /// The directory could not be asked; in words.
     Unavailable(String),
+    /// The directory does not let the phone register from where it is.
+    Address,
+    /// Another phone of the same name holds on to its connection.
+    NameInUse,
+    /// More phones register than the profile allows.
+    TooMany,
 }
 
 /// News of a call's session in FreeSWITCH.

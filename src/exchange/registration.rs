@@ -11,11 +11,11 @@ use super::action::{Action, CloseReason, LineRegistration, Notice, NoticeKind};
 use super::device::{Device, Guest, Waiting};
 use super::input::{ConnectionId, DisconnectReason, Peer, Refusal};
 use super::{Cause, Exchange};
-use crate::config::{DeviceRecord, Profile};
+use crate::config::DeviceRecord;
 use crate::protocol::enums::UnregisterStatus;
 use crate::protocol::messages::{
-    Alarm, CapabilitiesReq, EnhancedAlarm, RegisterAck, RegisterReject, RegisterReq, RegisterTokenAck,
-    SetHookFlashDetect, SpcpRegisterTokenAck, UnregisterAck,
+    Alarm, CapabilitiesReq, EnhancedAlarm, RegisterAck, RegisterReq, RegisterTokenAck, SetHookFlashDetect,
+    SpcpRegisterTokenAck, UnregisterAck,
 };
 use crate::protocol::models::Model;
 use crate::protocol::{Dialect, Message, Text};
@@ -55,7 +55,11 @@ impl Exchange {
             return tracing::debug!(device = name, "registers while its registration is looked at, ignored");
         }
         guest.waiting = Some(Waiting { request, early: Vec::new() });
-        self.actions.push(Action::LookUp(connection, name));
+        if self.has_room_to_register() {
+            self.actions.push(Action::LookUp(connection, name));
+        } else {
+            self.reject(connection, &name, &Refusal::TooMany);
+        }
     }
 
     /// Keeps what a phone sends between its registration and our answer. Who wants to make calls without
@@ -84,33 +88,15 @@ impl Exchange {
         let Some(guest) = self.guests.get_mut(&connection) else { return };
         let Some(waiting) = guest.waiting.take() else { return };
         let peer = guest.peer;
+        let name = waiting.request.station_id.device_name.to_string();
+        let outcome = outcome.and_then(|record| match self.objection(peer, &name, &record) {
+            Some(refusal) => Err(refusal),
+            None => Ok(record),
+        });
         match outcome {
             Ok(record) => self.admit(connection, peer, waiting, record),
-            Err(refusal) => self.reject(connection, &waiting.request, &refusal),
+            Err(refusal) => self.reject(connection, &name, &refusal),
         }
-    }
-
-    fn reject(&mut self, connection: ConnectionId, request: &RegisterReq, refusal: &Refusal) {
-        let name = &request.station_id.device_name;
-        let text = match refusal {
-            Refusal::Unknown => {
-                let Profile { name: profile, domain, .. } = &*self.profile;
-                tracing::warn!(device = %name, "profile \"{profile}\": rejected: no such phone in domain \"{domain}\"");
-                "Device not found"
-            }
-            Refusal::NoDomain => {
-                let Profile { name: profile, domain, .. } = &*self.profile;
-                tracing::warn!(device = %name, "profile \"{profile}\": rejected: the directory has no domain \"{domain}\"");
-                "Device not found"
-            }
-            Refusal::Unavailable(why) => {
-                tracing::error!(device = %name, "rejected: the directory could not be asked: {why}");
-                "Directory not available"
-            }
-        };
-        self.publish_rejection(connection, name.to_string(), text);
-        self.send(connection, RegisterReject { text: Text::from(text) });
-        self.actions.push(Action::Close(connection, CloseReason::Rejected));
     }
 
     fn admit(&mut self, connection: ConnectionId, peer: Peer, waiting: Waiting, record: DeviceRecord) {
@@ -284,7 +270,7 @@ impl Exchange {
         true
     }
 
-    fn publish_rejection(&mut self, connection: ConnectionId, name: String, text: &'static str) {
+    pub(super) fn publish_rejection(&mut self, connection: ConnectionId, name: String, text: &'static str) {
         let Some(guest) = self.guests.get(&connection) else { return };
         let device = vec![
             ("Skinny-Profile-Name", self.profile.name.clone()),

@@ -23,8 +23,25 @@ pub struct Counters {
     pub calls_out: u64,
     /// Of these, those that did not come to be.
     pub failed_calls_out: u64,
+    /// Registrations that were rejected.
+    pub refused: u64,
     /// Inputs that were given up because of a panic.
     pub panics: u64,
+}
+
+/// What went through a profile's entrance since it started; filled in by who listens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Connections that are open.
+    pub open: u32,
+    /// Connections that were accepted.
+    pub accepted: u64,
+    /// Connections from addresses that the access lists do not have.
+    pub denied: u64,
+    /// Connections beyond the limits.
+    pub turned_away: u64,
+    /// Connections that were closed because their phone did not register in time.
+    pub late: u64,
 }
 
 /// A profile at one moment.
@@ -34,6 +51,8 @@ pub struct ProfileStatus {
     pub profile: Arc<Profile>,
     /// What has been counted.
     pub counters: Counters,
+    /// Connections, of phones and of others.
+    pub traffic: Traffic,
     /// Connections, registered or not.
     pub connections: usize,
     /// Registered phones.
@@ -135,6 +154,7 @@ impl Exchange {
         ProfileStatus {
             profile: Arc::clone(&self.profile),
             counters: self.counters,
+            traffic: Traffic::default(),
             connections: self.guests.len() + self.devices.len(),
             devices: self.devices.len(),
             calls: self.calls.len(),

@@ -20,6 +20,19 @@ pub(super) enum Timer {
     DigitTone(CallId),
 }
 
+impl Timer {
+    /// The call that it is about.
+    pub(super) fn call(self) -> Option<CallId> {
+        match self {
+            Self::Digits(call)
+            | Self::Media(call)
+            | Self::Start(call)
+            | Self::FailedTone(call)
+            | Self::DigitTone(call) => Some(call),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Timers {
     due: BTreeSet<(Instant, Timer)>,
@@ -55,13 +68,7 @@ impl Timers {
     /// The calls that time-outs are for.
     #[cfg(test)]
     pub(super) fn calls(&self) -> impl Iterator<Item = CallId> {
-        self.armed.keys().map(|&timer| match timer {
-            Timer::Digits(call)
-            | Timer::Media(call)
-            | Timer::Start(call)
-            | Timer::FailedTone(call)
-            | Timer::DigitTone(call) => call,
-        })
+        self.armed.keys().filter_map(|timer| timer.call())
     }
 
     /// Takes the earliest one that is due.

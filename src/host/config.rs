@@ -1,6 +1,7 @@
 //! Reads `skinny.conf`.
 
 use crate::config::{Complaint, Profile, ProfileBuilder};
+use crate::freeswitch::core;
 use crate::freeswitch::xml::{Configuration, Node, has_domain};
 
 /// The file's name as the core knows it.
@@ -69,7 +70,11 @@ fn profile(node: Node<'_>) -> Option<Profile> {
             builder.device_type(&attribute(kind, "id"), &param, &value);
         }
     }
-    let (profile, complaints) = builder.finish();
+    let (mut profile, complaints) = builder.finish();
+    if let Some(tls) = profile.as_mut().map(|profile| &mut profile.tls).filter(|tls| tls.directory.is_empty())
+    {
+        tls.directory = core::variable("certs_dir").unwrap_or_default();
+    }
     complain(&complaints, profile.is_none());
     if let Some(profile) = profile.as_ref().filter(|profile| !has_domain(&profile.domain)) {
         let Profile { name, domain, .. } = profile;

@@ -63,6 +63,11 @@ pub(super) fn profile(status: &ProfileStatus) -> Report {
         ("Ext-CFwdAll", text(&extensions.cfwdall)),
         ("Devices", status.devices.to_string()),
         ("Calls", status.calls.to_string()),
+        ("Accepted", status.traffic.accepted.to_string()),
+        ("Denied", status.traffic.denied.to_string()),
+        ("Turned-Away", status.traffic.turned_away.to_string()),
+        ("Late", status.traffic.late.to_string()),
+        ("Refused", counters.refused.to_string()),
         ("Panics", counters.panics.to_string()),
     ];
     Report::Block { name: "profile", width: PROFILE_WIDTH, rows }

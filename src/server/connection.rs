@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::driver::Event;
+use super::gate::Pass;
+use super::tls;
+use super::wire::Wire;
 use crate::exchange::{CloseReason, ConnectionId, DisconnectReason, Input, Peer};
 use crate::protocol::frame::{self, Frame};
 use crate::protocol::messages::{Body, KeepAliveAck, KeepAliveReq};
@@ -32,19 +34,31 @@ pub(super) enum Errand {
 /// Where the driver leaves what is to be done, in parcels that go out in one piece.
 pub(super) type Outbox = mpsc::Sender<Vec<Errand>>;
 
+/// A connection that has come in.
+pub(super) struct Arrival {
+    pub(super) id: ConnectionId,
+    pub(super) peer: Peer,
+    pub(super) wire: Wire,
+    /// The name in the certificate that the phone showed, if it showed one.
+    pub(super) subject: Option<String>,
+    pub(super) pass: Pass,
+}
+
 /// Serves a connection until either side ends it.
-pub(super) async fn serve(id: ConnectionId, peer: Peer, socket: TcpStream, events: mpsc::Sender<Event>) {
+pub(super) async fn serve(arrival: Arrival, events: mpsc::Sender<Event>) {
+    let Arrival { id, peer, wire, subject, pass } = arrival;
     let (outbox, parcels) = mpsc::channel(PARCELS_QUEUED);
-    if let Err(error) = socket.set_nodelay(true) {
-        tracing::debug!(connection = id.0, "cannot switch off delayed sending: {error}");
-    }
     if events.send(Event::Opened(id, peer, outbox)).await.is_err() {
         return;
     }
     tracing::debug!(connection = id.0, address = %peer.remote, "connected");
     let mut connection = Connection {
         id,
-        socket,
+        wire,
+        subject,
+        register_by: Some(Instant::now() + pass.register_within),
+        pass,
+        frame_by: None,
         events,
         received: BytesMut::with_capacity(READ_SIZE),
         sending: BytesMut::new(),
@@ -72,7 +86,13 @@ async fn unbroken(run: impl Future<Output = DisconnectReason>) -> DisconnectReas
 
 struct Connection {
     id: ConnectionId,
-    socket: TcpStream,
+    wire: Wire,
+    subject: Option<String>,
+    pass: Pass,
+    /// Until when the phone has to ask to register, if it has not.
+    register_by: Option<Instant>,
+    /// Until when a frame that began has to be whole.
+    frame_by: Option<Instant>,
     events: mpsc::Sender<Event>,
     received: BytesMut,
     sending: BytesMut,
@@ -89,14 +109,32 @@ struct Connection {
 impl Connection {
     async fn run(&mut self, mut parcels: mpsc::Receiver<Vec<Errand>>) -> DisconnectReason {
         loop {
+            let due = self.due();
             let step = tokio::select! {
-                read = self.socket.read_buf(&mut self.received) => self.bytes_read(read).await,
+                read = self.wire.read_buf(&mut self.received) => self.bytes_read(read).await,
                 parcel = parcels.recv() => self.parcel(parcel).await,
-                () = sleep_until(self.deadline) => Err(DisconnectReason::Expired),
+                () = sleep_until(due) => Err(self.overdue(Instant::now())),
             };
             if let Err(reason) = step {
                 return reason;
             }
+        }
+    }
+
+    /// When the phone has to have said something at the latest.
+    fn due(&self) -> Instant {
+        [self.register_by, self.frame_by].into_iter().flatten().fold(self.deadline, Instant::min)
+    }
+
+    fn overdue(&self, now: Instant) -> DisconnectReason {
+        let passed = |by: Option<Instant>| by.is_some_and(|by| by <= now);
+        if passed(self.register_by) {
+            self.pass.late();
+            DisconnectReason::Failed(format!("it did not register within {:?}", self.pass.register_within))
+        } else if passed(self.frame_by) {
+            DisconnectReason::Failed(format!("a frame was not whole after {FRAME_WITHIN:?}"))
+        } else {
+            DisconnectReason::Expired
         }
     }
 
@@ -111,6 +149,12 @@ impl Connection {
         }
         while let Some(frame) = frame::split(&mut self.received).map_err(|error| broken(&error))? {
             self.frame(frame).await?;
+            self.frame_by = None;
+        }
+        if self.received.is_empty() {
+            self.frame_by = None;
+        } else {
+            self.frame_by.get_or_insert_with(|| Instant::now() + FRAME_WITHIN);
         }
         self.received.reserve(READ_SIZE);
         self.flush().await
@@ -148,6 +192,7 @@ impl Connection {
             );
         }
         self.log('<', &decoded.message);
+        self.watch_registration(&decoded.message)?;
         let input = Event::Input(Input::Message(self.id, decoded.message));
         self.events.send(input).await.map_err(|_| DisconnectReason::Asked)
     }
@@ -158,6 +203,28 @@ impl Connection {
             tracing::info!(device = self.device, connection = self.id.0, "{way} {message}");
         } else {
             tracing::debug!(device = self.device, connection = self.id.0, "{way} {message}");
+        }
+    }
+
+    /// A phone that asks to register has done so in time. One that showed a certificate has to be the one whose
+    /// it is.
+    fn watch_registration(&mut self, message: &Message) -> Result<(), DisconnectReason> {
+        match message {
+            Message::RegisterReq(request) => {
+                self.register_by = None;
+                let name = request.station_id.device_name.to_string();
+                match self.subject.as_deref().filter(|subject| !tls::is_of(subject, &name)) {
+                    None => Ok(()),
+                    Some(subject) => Err(DisconnectReason::Failed(format!(
+                        "the certificate of \"{subject}\" is not that of \"{name}\""
+                    ))),
+                }
+            }
+            Message::RegisterTokenReq(_) | Message::SpcpRegisterTokenReq(_) => {
+                self.register_by = None;
+                Ok(())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -196,7 +263,11 @@ impl Connection {
         if self.sending.is_empty() {
             return Ok(());
         }
-        let written = timeout(WRITE_WITHIN, self.socket.write_all(&self.sending)).await;
+        let write = async {
+            self.wire.write_all(&self.sending).await?;
+            self.wire.flush().await
+        };
+        let written = timeout(WRITE_WITHIN, write).await;
         self.sending.clear();
         match written {
             Ok(Ok(())) => Ok(()),
@@ -209,10 +280,10 @@ impl Connection {
     /// make the kernel reset the connection.
     async fn linger(&mut self) {
         let rest = async {
-            self.socket.shutdown().await?;
+            self.wire.shutdown().await?;
             loop {
                 self.received.clear();
-                if self.socket.read_buf(&mut self.received).await? == 0 {
+                if self.wire.read_buf(&mut self.received).await? == 0 {
                     return io::Result::Ok(());
                 }
             }
@@ -227,6 +298,8 @@ fn broken(error: &frame::FrameError) -> DisconnectReason {
 
 /// How long a connection may say nothing before its phone has registered.
 const SILENCE_BEFORE_REGISTRATION: Duration = Duration::from_secs(60);
+/// How long a frame may take from its first byte to its last.
+const FRAME_WITHIN: Duration = Duration::from_secs(10);
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 const LINGER: Duration = Duration::from_millis(500);
 /// Parcels that may wait for a phone that reads slowly.

@@ -1,7 +1,7 @@
 //! The task that drives an exchange.
 
 use std::collections::{HashMap, HashSet};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep_until, timeout};
 
 use super::connection::{Errand, Outbox};
-use super::listener::Listening;
+use super::listener::{Entrance, Listening};
 use crate::config::Profile;
 use crate::exchange::{
     Action, Answer, CallId, Cause, CloseReason, ConnectionId, DisconnectReason, Exchange, HostAction,
@@ -37,6 +37,8 @@ pub trait Host: Send + Sync {
     fn register(&self, exchange: &Handle, line: LineRegistration);
     /// Removes a line from the registrations.
     fn unregister(&self, exchange: &Handle, line: LineRegistration);
+    /// Whether an address is on one of these access lists, separated by commas. Asked for each connection.
+    fn is_listed(&self, lists: &str, address: IpAddr) -> bool;
     /// Publishes an event.
     fn publish(&self, exchange: &Handle, notice: Notice);
 }
@@ -121,11 +123,17 @@ pub fn start(
     host: Arc<dyn Host>,
 ) -> (Handle, JoinHandle<()>) {
     let (events, inbox) = mpsc::channel(INPUTS_QUEUED);
-    let addresses = Addresses::default();
-    let handle = Handle { profile: profile.name.as_str().into(), events, addresses };
+    let entrance =
+        Entrance { events, bound: Addresses::default(), gate: Arc::default(), host: Arc::clone(&host) };
+    let handle = Handle {
+        profile: profile.name.as_str().into(),
+        events: entrance.events.clone(),
+        addresses: Arc::clone(&entrance.bound),
+    };
     let driver = Driver {
         starts_with: Arc::clone(&profile),
         listening: Listening::default(),
+        entrance,
         exchange: Exchange::new(profile, zone, now()),
         handle: handle.clone(),
         host,
@@ -139,6 +147,7 @@ pub fn start(
 struct Driver {
     starts_with: Arc<Profile>,
     listening: Listening,
+    entrance: Entrance,
     exchange: Exchange,
     handle: Handle,
     host: Arc<dyn Host>,
@@ -149,7 +158,7 @@ struct Driver {
 
 impl Driver {
     async fn run(mut self, mut inbox: mpsc::Receiver<Event>) {
-        self.listening.open(&self.starts_with, &self.handle.events, &self.handle.addresses);
+        self.listening.open(&self.starts_with, &self.entrance);
         loop {
             let deadline = self.exchange.deadline().unwrap_or_else(|| Instant::now() + IDLE);
             let event = tokio::select! {
@@ -181,13 +190,15 @@ impl Driver {
         self.take_out_all();
         if let Some(profile) = profile {
             self.handle(Input::Settings(Arc::clone(&profile)));
-            self.listening.open(&profile, &self.handle.events, &self.handle.addresses);
+            self.listening.open(&profile, &self.entrance);
         }
     }
 
     fn input(&mut self, input: Input) {
-        if let Input::Disconnected(connection, _) = &input {
-            self.outboxes.remove(connection);
+        match &input {
+            Input::Disconnected(connection, _) => drop(self.outboxes.remove(connection)),
+            Input::Settings(profile) => self.entrance.gate.limit(&profile.limits),
+            _ => {}
         }
         self.handle(input);
     }
@@ -205,7 +216,8 @@ impl Driver {
         if self.feed(input) {
             return;
         }
-        self.exchange.panicked();
+        // Time-outs that are due run after any input: theirs is the fault then.
+        let source = self.exchange.panicked().map_or(source, Source::Call);
         tracing::error!(profile = self.handle.profile(), ?source, "an input panicked, its source is ended");
         match source {
             Source::Connection(connection) => {
@@ -277,7 +289,10 @@ impl Driver {
             Action::Register(line) => self.host.register(&self.handle, *line),
             Action::Unregister(line) => self.host.unregister(&self.handle, *line),
             Action::Publish(notice) => self.host.publish(&self.handle, *notice),
-            Action::Answer(ticket, answer) => {
+            Action::Answer(ticket, mut answer) => {
+                if let Answer::Profile(status) = &mut answer {
+                    status.traffic = self.entrance.gate.traffic();
+                }
                 if let Some(asker) = self.asking.remove(&ticket) {
                     // Who does not wait any more does not go on with an offer either: that times out.
                     drop(asker.try_send(answer));

@@ -4,16 +4,19 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
-use tokio::net::{TcpListener, lookup_host};
+use tokio::net::{TcpListener, TcpStream, lookup_host};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::connection;
-use super::driver::{Addresses, Event};
+use super::connection::{self, Arrival};
+use super::driver::{Addresses, Event, Host};
+use super::gate::Gate;
+use super::tls::Tls;
+use super::wire::Wire;
 use crate::config::Profile;
 use crate::exchange::{ConnectionId, Peer};
 
@@ -27,10 +30,23 @@ pub(super) struct Listening {
 
 impl Listening {
     /// Listens on each address of the profile, from now on or as soon as it can be had.
-    pub(super) fn open(&mut self, profile: &Arc<Profile>, events: &mpsc::Sender<Event>, bound: &Addresses) {
-        for host in profile.addresses() {
-            let (profile, host) = (Arc::clone(profile), host.to_owned());
-            self.tasks.spawn(listen(profile, host, events.clone(), Arc::clone(bound)));
+    pub(super) fn open(&mut self, profile: &Arc<Profile>, entrance: &Entrance) {
+        entrance.gate.limit(&profile.limits);
+        let tls = profile.tls.enabled.then(|| Tls::read(&profile.tls));
+        let tls = match tls.transpose() {
+            Ok(tls) => tls,
+            Err(error) => {
+                tracing::error!("profile \"{}\": no phone can connect over TLS: {error}", profile.name);
+                None
+            }
+        };
+        let ports = [Some((profile.port, None)), tls.map(|tls| (profile.tls.port, Some(tls)))];
+        for (port, tls) in ports.into_iter().flatten() {
+            for host in profile.addresses() {
+                let socket = Opening { name: profile.name.clone(), host: host.to_owned(), port };
+                let alone = profile.addresses().count() == 1;
+                self.tasks.spawn(listen(socket, alone, tls.clone(), entrance.clone()));
+            }
         }
     }
 
@@ -47,25 +63,38 @@ impl Listening {
     }
 }
 
+/// What everybody who listens for a profile needs.
+#[derive(Clone)]
+pub(super) struct Entrance {
+    pub(super) events: mpsc::Sender<Event>,
+    pub(super) bound: Addresses,
+    pub(super) gate: Arc<Gate>,
+    pub(super) host: Arc<dyn Host>,
+}
+
+/// A socket that is to be listened on.
+struct Opening {
+    /// Name of the profile, for the log.
+    name: String,
+    host: String,
+    port: u16,
+}
+
 /// Accepts phones at one address until it is dropped.
-async fn listen(profile: Arc<Profile>, host: String, events: mpsc::Sender<Event>, bound: Addresses) {
-    let listener = bind_in_the_end(&profile, &host).await;
-    bound.lock().extend(listener.local_addr());
+async fn listen(opening: Opening, alone: bool, tls: Option<Tls>, entrance: Entrance) {
+    let listener = opening.bind_in_the_end(alone).await;
+    entrance.bound.lock().extend(listener.local_addr());
     let mut refused = None;
     loop {
         match listener.accept().await {
             Ok((socket, remote)) => {
                 refused = None;
-                let local = socket.local_addr().unwrap_or(remote);
-                let peer = Peer { remote: canonical(remote), local: canonical(local) };
-                let id = ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed));
-                // It ends when the driver lets go of it.
-                tokio::spawn(connection::serve(id, peer, socket, events.clone()));
+                entrance.receive(&opening.name, socket, remote, tls.clone());
             }
             Err(error) => {
                 // It lasts as a rule, out of descriptors for one, and is said once.
                 if refused.replace(error.kind()) != Some(error.kind()) {
-                    tracing::error!(profile = %profile.name, "cannot accept a phone: {error}; trying again");
+                    tracing::error!(profile = %opening.name, "cannot accept a phone: {error}; trying again");
                 }
                 sleep(ACCEPT_AGAIN_AFTER).await;
             }
@@ -73,38 +102,79 @@ async fn listen(profile: Arc<Profile>, host: String, events: mpsc::Sender<Event>
     }
 }
 
-/// Binds one of the profile's addresses; tries again as long as it cannot be had.
-async fn bind_in_the_end(profile: &Profile, host: &str) -> TcpListener {
-    let mut said = None;
-    loop {
-        let error = match bind(profile, host).await {
-            Ok(listener) => {
-                let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
-                tracing::info!(profile = %profile.name, "listening on {address}");
-                return listener;
+impl Entrance {
+    /// Serves a connection that may come in; another one is closed before a byte of it is read.
+    fn receive(&self, profile: &str, socket: TcpStream, remote: SocketAddr, tls: Option<Tls>) {
+        let local = socket.local_addr().unwrap_or(remote);
+        let peer = Peer { remote: canonical(remote), local: canonical(local) };
+        let address = peer.remote.ip();
+        let pass = match self.gate.enter(address, |lists| self.host.is_listed(lists, address)) {
+            Ok(pass) => pass,
+            Err(refused) => {
+                if self.gate.says(Instant::now()) {
+                    tracing::warn!(
+                        "profile \"{profile}\": a connection from {address} is refused: {refused}"
+                    );
+                }
+                return;
             }
-            Err(error) => error,
         };
-        if said != Some(error.kind()) {
-            let (name, port) = (&profile.name, profile.port);
-            tracing::error!(
-                "profile \"{name}\": cannot listen on ip \"{host}\" port {port}: {error}; trying again"
-            );
-            said = Some(error.kind());
+        if let Err(error) = socket.set_nodelay(true) {
+            tracing::debug!(%address, "cannot switch off delayed sending: {error}");
         }
-        sleep(BIND_AGAIN_AFTER).await;
+        let id = ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed));
+        let events = self.events.clone();
+        // It ends when the driver lets go of it.
+        tokio::spawn(async move {
+            let (wire, subject) = match tls {
+                None => (Wire::Plain(socket), None),
+                Some(tls) => match tls.accept(socket).await {
+                    Ok(encrypted) => (encrypted.wire, encrypted.subject),
+                    Err(error) => {
+                        return tracing::warn!(connection = id.0, %address, "no TLS with this address: {error}");
+                    }
+                },
+            };
+            connection::serve(Arrival { id, peer, wire, subject, pass }, events).await;
+        });
     }
 }
 
-async fn bind(profile: &Profile, host: &str) -> io::Result<TcpListener> {
-    if host.is_empty() {
-        let all = |ip: IpAddr| bound(SocketAddr::new(ip, profile.port), false);
-        // A machine without IPv6 has no such socket.
-        return all(Ipv6Addr::UNSPECIFIED.into()).or_else(|_| all(Ipv4Addr::UNSPECIFIED.into()));
+impl Opening {
+    /// Binds the address; tries again as long as it cannot be had.
+    async fn bind_in_the_end(&self, alone: bool) -> TcpListener {
+        let Self { name, host, port } = self;
+        let mut said = None;
+        loop {
+            let error = match self.bind(alone).await {
+                Ok(listener) => {
+                    let address =
+                        listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
+                    tracing::info!(profile = %name, "listening on {address}");
+                    return listener;
+                }
+                Err(error) => error,
+            };
+            if said != Some(error.kind()) {
+                tracing::error!(
+                    "profile \"{name}\": cannot listen on ip \"{host}\" port {port}: {error}; trying again"
+                );
+                said = Some(error.kind());
+            }
+            sleep(BIND_AGAIN_AFTER).await;
+        }
     }
-    let not_found = || io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-    let address = lookup_host((host, profile.port)).await?.next().ok_or_else(not_found)?;
-    bound(address, profile.addresses().count() > 1)
+
+    async fn bind(&self, alone: bool) -> io::Result<TcpListener> {
+        if self.host.is_empty() {
+            let all = |ip: IpAddr| bound(SocketAddr::new(ip, self.port), false);
+            // A machine without IPv6 has no such socket.
+            return all(Ipv6Addr::UNSPECIFIED.into()).or_else(|_| all(Ipv4Addr::UNSPECIFIED.into()));
+        }
+        let not_found = || io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+        let address = lookup_host((self.host.as_str(), self.port)).await?.next().ok_or_else(not_found)?;
+        bound(address, !alone)
+    }
 }
 
 /// A socket that listens at an address. All IPv6 addresses are all IPv4 ones as well, unless `only_v6`.

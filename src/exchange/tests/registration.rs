@@ -1,7 +1,9 @@
 //! How phones come in and leave.
 
+use std::time::Duration;
+
 use super::super::*;
-use super::stage::{Stage, record, register};
+use super::stage::{Phone, Stage, record, register};
 use crate::protocol::messages::{ButtonTemplateReq, OffHook, UnregisterReq};
 
 #[test]
@@ -91,4 +93,53 @@ fn the_record_of_one_name_never_admits_another() {
         "{:?}",
         stage.actions
     );
+}
+
+fn texts_of_rejects(stage: &Stage, phone: Phone) -> Vec<String> {
+    let text = |message: &Message| match message {
+        Message::RegisterReject(reject) => Some(reject.text.to_string()),
+        _ => None,
+    };
+    stage.got(phone).into_iter().filter_map(text).collect()
+}
+
+#[test]
+fn a_phone_registers_only_from_where_it_may() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    let elsewhere = stage.connect(2);
+    stage.says(elsewhere, register("SEP1"));
+    let mut guarded = record(&["1101"]);
+    assert_eq!(guarded.param("allow-from", "10.0.0.1"), Ok(()));
+    stage.input(Input::Directory(elsewhere, Ok(guarded)));
+    assert_eq!(texts_of_rejects(&stage, elsewhere), ["Device not found"]);
+    assert!(stage.exchange.devices.contains_key(&phone), "who is in stays in");
+}
+
+#[test]
+fn phones_that_fight_over_a_name_are_stopped() {
+    let mut stage = Stage::new();
+    let phones: Vec<_> = (1..=6).map(|number| stage.phone(number, "SEP1", &["1101"])).collect();
+    assert!(stage.exchange.devices.contains_key(&phones[4]), "the last who took over keeps the name");
+    assert_eq!(stage.exchange.devices.len(), 1);
+    stage.after(Duration::from_secs(60));
+    let later = stage.phone(7, "SEP1", &["1101"]);
+    assert!(stage.exchange.devices.contains_key(&later), "after a while it is a restart again");
+}
+
+#[test]
+fn no_more_registrations_in_a_second_than_allowed() {
+    let mut stage = Stage::new();
+    let mut profile = Profile::new("internal");
+    profile.set("max-registrations-per-second", "2").unwrap();
+    stage.input(Input::Settings(Arc::new(profile)));
+    for number in 1..=2 {
+        stage.phone(number, &format!("SEP{number}"), &["1101"]);
+    }
+    let third = stage.connect(3);
+    stage.says(third, register("SEP3"));
+    assert_eq!(texts_of_rejects(&stage, third), ["Too many registrations"]);
+    stage.after(Duration::from_secs(1));
+    let fourth = stage.phone(4, "SEP4", &["1101"]);
+    assert!(stage.exchange.devices.contains_key(&fourth));
 }

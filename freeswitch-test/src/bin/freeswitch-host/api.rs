@@ -45,6 +45,7 @@ const COMMANDS: &[Command] = &[
     command("module_exists", system::module_exists, "Check if module exists", "<module>"),
     command("originate", calls::originate, "Originate a call", calls::ORIGINATE_SYNTAX),
     command("reload", system::reload, "Reload module", "[-f] <mod_name>"),
+    command("reloadacl", system::reload_acl, "Reload XML", ""),
     command("reloadxml", system::reload_xml, "Reload XML", ""),
     command("show", show::run, "Show various reports", show::SYNTAX),
     command("shutdown", |_| system::control("shutdown"), "Shutdown", ""),

@@ -1,5 +1,6 @@
 //! The host: sessions and what happens to them, in safe Rust.
 
+pub(crate) mod access;
 pub(crate) mod bridge;
 mod caller_id;
 pub(crate) mod cause;

@@ -77,6 +77,12 @@ pub(super) fn module_exists(name: &str) -> String {
     host().modules.is_loaded(name).to_string()
 }
 
+/// Access lists are looked up in the configuration itself.
+pub(super) fn reload_acl(arguments: &str) -> String {
+    let read = reload_xml(arguments);
+    if read.starts_with("+OK") { "+OK acl reloaded\n".to_owned() } else { read }
+}
+
 pub(super) fn reload_xml(_: &str) -> String {
     match host().reload() {
         Ok(()) => "+OK [Success]\n".to_owned(),

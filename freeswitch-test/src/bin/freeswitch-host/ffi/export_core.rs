@@ -21,7 +21,7 @@ use super::{
     text::{c_string, malloc_string, string, string_or_empty},
 };
 use crate::core::{
-    clock,
+    access, clock,
     host::host,
     log::{Level, Line, short},
 };
@@ -70,6 +70,18 @@ unsafe extern "C" fn host_log(
         function,
         uuid: uuid.filter(|uuid| !uuid.is_empty()),
     });
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_check_network_list_ip_token(
+    ip: *const c_char,
+    list: *const c_char,
+    _token: *mut *const c_char,
+) -> sys::switch_bool_t {
+    // SAFETY: a module's strings are null or good.
+    let [ip, list] = [ip, list].map(|text| unsafe { string_or_empty(text) });
+    let listed = ip.parse().is_ok_and(|address| access::is_listed(&list, address));
+    if listed { sys::SWITCH_TRUE } else { sys::SWITCH_FALSE }
 }
 
 #[unsafe(no_mangle)]
