@@ -31,6 +31,7 @@ mod ringing;
 mod soft_keys;
 mod status;
 mod status_requests;
+mod stored;
 mod subscriptions;
 mod timer;
 mod transfer;
@@ -50,6 +51,7 @@ pub use input::{
 };
 pub use media::Stream;
 pub use status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus, Traffic};
+pub use stored::{Stored, StoredCall, StoredDevice};
 pub use user_data::UserDataWish;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -89,6 +91,9 @@ pub struct Exchange {
     admissions: Admissions,
     /// The call whose time-out is being handled.
     timed: Option<CallId>,
+    /// Phones and calls that are not as the tables have them.
+    changed_devices: BTreeSet<ConnectionId>,
+    changed_calls: BTreeSet<CallId>,
     now: Now,
     actions: Vec<Action>,
 }
@@ -112,6 +117,8 @@ impl Exchange {
             to_restart: BTreeSet::new(),
             admissions: Admissions::default(),
             timed: None,
+            changed_devices: BTreeSet::new(),
+            changed_calls: BTreeSet::new(),
             now,
             actions: Vec::new(),
         }
@@ -135,6 +142,7 @@ impl Exchange {
         self.run_timers();
         self.restart_idle_phones();
         self.notify_subscribers();
+        self.store_changes();
         actions.append(&mut self.actions);
     }
 

@@ -20,6 +20,7 @@ mod queues;
 mod report;
 mod session;
 mod status;
+mod store;
 mod user_data;
 
 use std::net::IpAddr;
@@ -32,7 +33,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
 use crate::config::Profile;
-use crate::exchange::{CallId, Cause, ConnectionId, HostAction, HostEvent, LineRegistration, Notice};
+use crate::exchange::{CallId, Cause, ConnectionId, HostAction, HostEvent, LineRegistration, Notice, Stored};
 use crate::freeswitch::access;
 use crate::freeswitch::codes::Status;
 use crate::freeswitch::event::{EventRef, EventType};
@@ -75,10 +76,11 @@ impl Module for SkinnyModule {
     fn shutdown() -> Status {
         // Not under the lock: commands and completions look at it meanwhile.
         let loaded = LOADED.write().take();
-        if let Some(skinny) = loaded {
-            skinny.stop();
+        if loaded.is_none_or(|skinny| skinny.stop()) {
+            return Status::SUCCESS;
         }
-        Status::SUCCESS
+        tracing::error!("a database does not answer, the library stays in memory");
+        Status::NOUNLOAD
     }
 }
 
@@ -119,9 +121,9 @@ impl Skinny {
         Ok(Arc::new(skinny))
     }
 
-    /// Ends every profile and joins every thread.
-    fn stop(&self) {
-        let Some(runtime) = self.runtime.lock().take() else { return };
+    /// Ends every profile and joins every thread; false where one waits for its database.
+    fn stop(&self) -> bool {
+        let Some(runtime) = self.runtime.lock().take() else { return true };
         let tasks = self.profiles.end();
         runtime.block_on(async {
             for task in tasks {
@@ -130,6 +132,7 @@ impl Skinny {
         });
         self.queues.finish(STOP_WITHIN);
         runtime.shutdown_timeout(STOP_WITHIN);
+        self.profiles.close_tables(STOP_WITHIN)
     }
 
     fn profile(&self, name: &str) -> Option<Arc<Running>> {
@@ -224,6 +227,12 @@ impl server::Host for Carrier {
 
     fn unregister(&self, exchange: &Handle, line: LineRegistration) {
         self.events(exchange, move |profile| events::remove_registration(profile, &line));
+    }
+
+    fn store(&self, exchange: &Handle, change: Stored) {
+        if let Some(running) = self.profiles.find(exchange.profile()) {
+            running.store(change);
+        }
     }
 
     fn publish(&self, exchange: &Handle, notice: Notice) {

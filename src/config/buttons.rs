@@ -9,6 +9,8 @@ pub struct Button {
     pub label: String,
     /// What it does.
     pub kind: ButtonKind,
+    /// Free text for readers of the tables.
+    pub settings: String,
 }
 
 /// What a button does.

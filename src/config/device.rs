@@ -120,7 +120,8 @@ impl DeviceRecord {
             position => position,
         };
         let kind = button_kind(raw, place, complaints)?;
-        Some(Button { position, label: raw.text("label").to_owned(), kind })
+        let text = |name| raw.text(name).to_owned();
+        Some(Button { position, label: text("label"), kind, settings: text("settings") })
     }
 
     fn is_taken(&self, position: u32) -> bool {

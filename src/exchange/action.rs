@@ -7,6 +7,7 @@ use super::call::{CallId, Cause, LineView, Party};
 use super::codec::Codec;
 use super::input::{Answer, ConnectionId, Instance, Ticket};
 use super::media::Stream;
+use super::stored::Stored;
 use crate::protocol::{Dialect, Message};
 
 /// Something to be done, in the order given.
@@ -32,6 +33,8 @@ pub enum Action {
     Register(Box<LineRegistration>),
     /// Remove a line from the core's registrations.
     Unregister(Box<LineRegistration>),
+    /// Bring the tables up to date.
+    Store(Stored),
     /// Publish an event.
     Publish(Box<Notice>),
     /// Answer a question.

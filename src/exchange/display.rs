@@ -259,6 +259,7 @@ impl Exchange {
             call_reference: id.0,
             ..messages::CallState::default()
         };
+        self.call_changed(id);
         self.send(seat.connection, message);
         self.touch_line(seat);
         self.publish_of(

@@ -130,6 +130,7 @@ impl Exchange {
 
     fn forget(&mut self, id: CallId) {
         self.calls.remove(&id);
+        self.call_changed(id);
         self.timers.forget(id);
     }
 

@@ -26,6 +26,7 @@ impl Exchange {
     fn session_started(&mut self, id: CallId, uuid: String) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         call.uuid = Some(uuid);
+        self.changed_calls.insert(id);
         if matches!(call.stage, Stage::Offered) {
             self.ring(id);
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::action::{Action, CloseReason, LineRegistration, Notice, NoticeKind};
 use super::device::{Device, Guest, Waiting};
 use super::input::{ConnectionId, DisconnectReason, Peer, Refusal};
-use super::{Cause, Exchange};
+use super::{Cause, Exchange, Stored};
 use crate::config::DeviceRecord;
 use crate::protocol::enums::UnregisterStatus;
 use crate::protocol::messages::{
@@ -118,6 +118,7 @@ impl Exchange {
         self.announce_lines(&device);
         self.publish(&device, NoticeKind::Register);
         self.devices.insert(connection, device);
+        self.device_changed(connection);
         for message in early {
             self.device_message(connection, message);
         }
@@ -194,6 +195,7 @@ impl Exchange {
         }
         self.to_restart.remove(&connection);
         self.subscriptions.forget(connection);
+        self.actions.push(Action::Store(Stored::Gone(device.name.clone(), device.instance)));
         for (instance, ..) in device.record.lines() {
             if let Some(line) = registration(device, instance) {
                 let number = line.number.clone();

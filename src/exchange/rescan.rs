@@ -64,6 +64,7 @@ impl Exchange {
         if buttons::button_definitions(device) != template {
             self.button_template(connection);
         }
+        self.device_changed(connection);
         self.texts_again(connection, &before);
     }
 

@@ -102,6 +102,7 @@ impl Exchange {
         ) {
             return self.device_to_user(connection, message);
         }
+        self.device_changed(connection);
         let Some(device) = self.devices.get_mut(&connection) else { return };
         match message {
             Message::IpPort(port) => device.rtp_port = Some(port.rtp_media_port),

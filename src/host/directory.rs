@@ -84,7 +84,8 @@ fn raw(node: Node<'_>) -> RawButton {
     RawButton { attributes: BUTTON_ATTRIBUTES.iter().filter_map(read).collect() }
 }
 
-const BUTTON_ATTRIBUTES: [&str; 13] = [
+const BUTTON_ATTRIBUTES: [&str; 14] = [
+    "settings",
     "position",
     "type",
     "label",

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use parking_lot::{Mutex, RwLock};
@@ -14,8 +15,9 @@ use tokio::runtime;
 use tokio::task::JoinHandle;
 
 use super::config;
+use super::store::Store;
 use crate::config::{Complaint, Profile};
-use crate::exchange::Input;
+use crate::exchange::{Input, Stored};
 use crate::server::{self, Handle};
 
 /// Every profile that was started since the module was loaded.
@@ -30,6 +32,7 @@ pub(super) struct Running {
     task: Mutex<Option<JoinHandle<()>>>,
     /// Held by whoever starts, stops or changes it; tells whether it runs.
     runs: Mutex<bool>,
+    tables: RwLock<Option<Arc<Store>>>,
 }
 
 /// Why a profile was not started, stopped or changed.
@@ -82,6 +85,7 @@ impl Profiles {
         let name = profile.name.clone();
         let running = Running {
             handle,
+            tables: RwLock::new(tables(&profile)),
             profile: RwLock::new(profile),
             task: Mutex::new(Some(task)),
             runs: Mutex::new(true),
@@ -113,6 +117,11 @@ impl Profiles {
         }
     }
 
+    /// Writes what the tables lack, when nothing changes any more; false where that takes longer than `within`.
+    pub(super) fn close_tables(&self, within: Duration) -> bool {
+        self.all().iter().all(|running| running.close_tables(within))
+    }
+
     /// Ends every profile, and hands out what ends with them.
     pub(super) fn end(&self) -> Vec<JoinHandle<()>> {
         let all = self.all();
@@ -132,10 +141,29 @@ impl Running {
         *self.runs.lock()
     }
 
+    /// Brings the tables up to date.
+    pub(super) fn store(&self, change: Stored) {
+        if let Some(tables) = self.tables.read().as_ref() {
+            tables.take(change);
+        }
+    }
+
+    fn close_tables(&self, within: Duration) -> bool {
+        let tables = self.tables.read().clone();
+        tables.is_none_or(|tables| tables.close(within))
+    }
+
     fn start(&self, profile: Arc<Profile>) -> Result<(), ProfileError> {
         let mut runs = self.runs.lock();
         if *runs {
             return Err(ProfileError::Runs(profile.name.clone()));
+        }
+        if profile.odbc_dsn != self.profile().odbc_dsn {
+            if !self.close_tables(TABLES_CLOSE_WITHIN) {
+                let dsn = &self.profile().odbc_dsn;
+                tracing::error!(profile = %profile.name, "the database {dsn} does not answer, what it has is old");
+            }
+            *self.tables.write() = tables(&profile);
         }
         *self.profile.write() = Arc::clone(&profile);
         *runs = self.handle.listen(Some(profile));
@@ -210,6 +238,17 @@ impl Running {
         }
     }
 }
+
+/// Starts to write a profile's tables.
+fn tables(profile: &Profile) -> Option<Arc<Store>> {
+    let opened = Store::open(profile).inspect_err(|error| {
+        tracing::error!("profile \"{}\": no thread for the tables, there are none: {error}", profile.name);
+    });
+    opened.ok().map(Arc::new)
+}
+
+/// How long the database that a profile leaves may take.
+const TABLES_CLOSE_WITHIN: Duration = Duration::from_secs(3);
 
 /// The settings of a profile as `skinny.conf` has them by now.
 pub(super) fn configured(name: &str) -> Result<Profile, ProfileError> {

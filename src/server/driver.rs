@@ -21,7 +21,7 @@ use super::listener::{Entrance, Listening};
 use crate::config::Profile;
 use crate::exchange::{
     Action, Answer, CallId, Cause, CloseReason, ConnectionId, DisconnectReason, Exchange, HostAction,
-    HostEvent, Input, LineRegistration, Notice, Now, Peer, Question, Ticket,
+    HostEvent, Input, LineRegistration, Notice, Now, Peer, Question, Stored, Ticket,
 };
 
 /// Who carries out what an exchange wants from outside. None of it may block: what takes time is queued, in
@@ -39,6 +39,8 @@ pub trait Host: Send + Sync {
     fn unregister(&self, exchange: &Handle, line: LineRegistration);
     /// Whether an address is on one of these access lists, separated by commas. Asked for each connection.
     fn is_listed(&self, lists: &str, address: IpAddr) -> bool;
+    /// Brings the tables up to date.
+    fn store(&self, exchange: &Handle, change: Stored);
     /// Publishes an event.
     fn publish(&self, exchange: &Handle, notice: Notice);
 }
@@ -288,6 +290,7 @@ impl Driver {
             Action::Host(call, action) => self.host.call(&self.handle, call, action),
             Action::Register(line) => self.host.register(&self.handle, *line),
             Action::Unregister(line) => self.host.unregister(&self.handle, *line),
+            Action::Store(change) => self.host.store(&self.handle, change),
             Action::Publish(notice) => self.host.publish(&self.handle, *notice),
             Action::Answer(ticket, mut answer) => {
                 if let Answer::Profile(status) = &mut answer {

@@ -175,7 +175,7 @@ impl Switch {
                 let variety = name.bytes().last().unwrap_or(0).wrapping_mul(7);
                 self.pending.push_back(Input::Reread(connection, name, record(variety)));
             }
-            Action::LookUp(..) | Action::Publish(_) | Action::Trace(..) => {}
+            Action::LookUp(..) | Action::Publish(_) | Action::Store(_) | Action::Trace(..) => {}
         }
     }
 
@@ -309,6 +309,7 @@ pub(super) fn record(variety: u8) -> Result<DeviceRecord, Refusal> {
         position: index * (1 + gap) + 1 + gap,
         label: "Zürich ☎ ".repeat(usize::from(variety % 9)),
         kind,
+        settings: String::new(),
     };
     let autodial = (variety % 16 == 7).then(|| SHARED.to_owned());
     Ok(DeviceRecord {

@@ -47,7 +47,7 @@ impl HostKind {
     /// Returns the command that starts the host in the foreground, everything that it writes below `folder`.
     pub(super) fn command(&self, start: &Start<'_>) -> io::Result<Command> {
         match self {
-            Self::Embedded => Ok(embedded(start)),
+            Self::Embedded => embedded(start),
             Self::FreeSwitch(prefix) => real(prefix, start),
         }
     }
@@ -64,7 +64,7 @@ pub(super) struct Start<'a> {
     pub(super) media_ports: (u16, u16),
 }
 
-fn embedded(start: &Start<'_>) -> Command {
+fn embedded(start: &Start<'_>) -> io::Result<Command> {
     let mut command = Command::new(start.program);
     command.arg("--conf").arg(start.conf).arg("--mod").arg(start.module).args(["--log-level", "debug"]);
     command.args(["--event-socket-port", &start.event_socket_port.to_string()]);
@@ -74,8 +74,11 @@ fn embedded(start: &Start<'_>) -> Command {
         "--rtp-end",
         &start.media_ports.1.to_string(),
     ]);
+    let databases = start.folder.join("db");
+    fs::create_dir_all(&databases)?;
+    command.arg("--db").arg(databases);
     command.current_dir(start.folder);
-    command
+    Ok(command)
 }
 
 fn real(prefix: &Path, start: &Start<'_>) -> io::Result<Command> {

@@ -34,6 +34,7 @@ mod models;
 mod monkeys;
 mod no_answer;
 mod originate;
+mod postgres;
 mod profiles;
 mod programs;
 mod register;
@@ -48,6 +49,7 @@ mod script;
 mod second_call;
 mod shared_line;
 mod status;
+mod tables;
 mod transfer;
 mod unknown_number;
 mod vanish;
@@ -214,6 +216,9 @@ const SCENARIOS: &[Scenario] = list![
     Alone profiles::another_port,
     Alone profiles::several_addresses,
     Alone profiles::the_machine_moves,
+    Alone tables::in_a_file,
+    Alone tables::in_a_locked_file,
+    Alone tables::in_postgresql,
     Alone rescan::buttons_and_soft_keys,
     Alone rescan::another_line,
     Alone control::the_host_ends_in_a_call,

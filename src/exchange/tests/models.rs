@@ -37,7 +37,7 @@ fn fixed_keys_stand_where_the_directory_says_nothing() {
     assert_eq!(template(DeviceType::Cisco7912, record(&["1101"])), [(1, Line), (1, Hold)]);
     let mut busy = record(&["1101"]);
     let kind = ButtonKind::SpeedDial { number: "1102".to_owned() };
-    busy.buttons.push(Button { position: 2, label: "Bob".to_owned(), kind });
+    busy.buttons.push(Button { position: 2, label: "Bob".to_owned(), kind, settings: String::new() });
     assert_eq!(template(DeviceType::Cisco7912, busy), [(1, Line), (1, SpeedDial)]);
     let plain = template(DeviceType::Cisco12SpPlus, record(&["1101"]));
     assert_eq!(

@@ -165,6 +165,7 @@ pub(super) fn record(lines: &[&str]) -> DeviceRecord {
     let button = |(position, number): (u32, &&str)| Button {
         position,
         label: format!("Line {number}"),
+        settings: String::new(),
         kind: ButtonKind::Line(LineButton {
             number: (*number).to_owned(),
             caller_name: format!("Owner of {number}"),

@@ -305,7 +305,7 @@ impl Walk {
                     self.shown.insert(phone, Shown::default());
                 }
                 kept @ Action::Answer(..) => self.stage.actions.push(kept),
-                Action::LookUpAgain(..) => {}
+                Action::LookUpAgain(..) | Action::Store(_) => {}
                 Action::Trace(..)
                 | Action::Close(..)
                 | Action::Register(_)

@@ -24,6 +24,7 @@ pub(crate) mod pool;
 pub(crate) mod profile;
 pub(crate) mod text;
 
+mod database;
 mod export_call;
 mod export_channel;
 mod export_codec;

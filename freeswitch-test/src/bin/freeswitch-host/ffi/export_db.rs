@@ -1,24 +1,20 @@
-//! `switch_cache_db_*` and the table of registrations: SQLite files in the host's folder.
+//! `switch_cache_db_*` and the table of registrations.
 
 use std::{
     ffi::{c_char, c_int, c_void},
     mem, ptr,
-    time::Duration,
 };
 
 use mod_skinny::freeswitch::sys;
-use rusqlite::Connection;
 
 use super::{
+    database::Connection,
     endpoint::Status,
-    text::{c_string, malloc_string, string_or_empty},
+    text::{malloc_string, string_or_empty},
 };
 use crate::core::{host::host, log::log, registrations::Registration};
 
 type HandlePtr = *mut sys::switch_cache_db_handle_t;
-
-/// How long a statement waits for another connection to finish.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The connection that a module means.
 ///
@@ -29,7 +25,7 @@ unsafe fn connection<'a>(pointer: HandlePtr) -> Option<&'a Connection> {
     unsafe { pointer.cast::<Connection>().as_ref() }
 }
 
-/// Opens a database: a name is a file in the host's folder, `sqlite://` comes before a path.
+/// Opens a database, anew each time.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn _switch_cache_db_get_db_handle_dsn(
     dbh: *mut HandlePtr,
@@ -43,24 +39,14 @@ unsafe extern "C" fn _switch_cache_db_get_db_handle_dsn(
     // SAFETY: where the module wants the handle.
     let Some(slot) = (unsafe { dbh.as_mut() }) else { return sys::SWITCH_STATUS_FALSE };
     *slot = ptr::null_mut();
-    let name = dsn.strip_prefix("sqlite://").unwrap_or(&dsn);
-    if name.contains("://") || name.contains(':') {
-        log!(ERROR, "database \"{dsn}\": the embedded host has SQLite only");
-        return sys::SWITCH_STATUS_FALSE;
-    }
-    let file = if name.starts_with('/') { name.into() } else { host().databases.join(format!("{name}.db")) };
-    let opened = Connection::open(&file).and_then(|connection| {
-        connection.busy_timeout(PATIENCE)?;
-        connection.execute_batch("PRAGMA synchronous=OFF;")?;
-        Ok(connection)
-    });
+    let opened = Connection::open(&dsn, &host().databases);
     match opened {
         Ok(connection) => {
             *slot = Box::into_raw(Box::new(connection)).cast();
             sys::SWITCH_STATUS_SUCCESS
         }
         Err(error) => {
-            log!(CRIT, "database {}: {error}", file.display());
+            log!(CRIT, "database \"{dsn}\": {error}");
             sys::SWITCH_STATUS_FALSE
         }
     }
@@ -81,11 +67,11 @@ unsafe extern "C" fn switch_cache_db_release_db_handle(dbh: *mut HandlePtr) {
 ///
 /// # Safety
 /// `err` is null or where the module wants the reason.
-unsafe fn report(result: rusqlite::Result<()>, sql: &str, err: *mut *mut c_char) -> sys::switch_status_t {
+unsafe fn report(result: Result<(), String>, sql: &str, err: *mut *mut c_char) -> sys::switch_status_t {
     let Err(error) = result else { return sys::SWITCH_STATUS_SUCCESS };
     // SAFETY: by this function's own contract.
     match unsafe { err.as_mut() } {
-        Some(slot) => *slot = malloc_string(&error.to_string()),
+        Some(slot) => *slot = malloc_string(&error),
         None => log!(ERROR, "SQL ERR [{error}] {sql}"),
     }
     sys::SWITCH_STATUS_FALSE
@@ -102,7 +88,7 @@ unsafe extern "C" fn switch_cache_db_execute_sql(
     // SAFETY: the module holds the handle.
     let Some(connection) = (unsafe { connection(dbh) }) else { return sys::SWITCH_STATUS_FALSE };
     // SAFETY: where the module wants the reason.
-    unsafe { report(connection.execute_batch(&sql), &sql, err) }
+    unsafe { report(connection.execute(&sql), &sql, err) }
 }
 
 /// Executes a query and calls back with each row.
@@ -120,7 +106,7 @@ unsafe extern "C" fn switch_cache_db_execute_sql_callback(
     let (Some(connection), Some(callback)) = (unsafe { connection(dbh) }, callback) else {
         return sys::SWITCH_STATUS_FALSE;
     };
-    let result = each_row(connection, &sql, |values, names| {
+    let result = connection.each_row(&sql, |values, names| {
         let mut values: Vec<*mut c_char> = values
             .iter()
             .map(|value| value.as_ref().map_or(ptr::null_mut(), |text| text.as_ptr().cast_mut()))
@@ -132,36 +118,6 @@ unsafe extern "C" fn switch_cache_db_execute_sql_callback(
     });
     // SAFETY: where the module wants the reason.
     unsafe { report(result, &sql, err) }
-}
-
-/// Runs a query; `take` gets each row's values and the columns' names, and says whether to go on.
-fn each_row(
-    connection: &Connection,
-    sql: &str,
-    mut take: impl FnMut(&[Option<std::ffi::CString>], &[std::ffi::CString]) -> bool,
-) -> rusqlite::Result<()> {
-    use rusqlite::types::ValueRef;
-    let mut statement = connection.prepare(sql)?;
-    let names: Vec<_> = statement.column_names().map(c_string).collect();
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let mut values = Vec::new();
-        for column in 0..names.len() {
-            let text = match row.get_ref(column)? {
-                ValueRef::Null => None,
-                ValueRef::Integer(number) => Some(number.to_string()),
-                ValueRef::Real(number) => Some(number.to_string()),
-                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                    Some(String::from_utf8_lossy(bytes).into_owned())
-                }
-            };
-            values.push(text.map(|text| c_string(&text)));
-        }
-        if !take(&values, &names) {
-            break;
-        }
-    }
-    Ok(())
 }
 
 /// Executes statements in one transaction, again when the database is busy.
@@ -180,11 +136,8 @@ unsafe extern "C" fn switch_cache_db_persistant_execute_trans_full(
     // SAFETY: the module holds the handle.
     let Some(connection) = (unsafe { connection(dbh) }) else { return sys::SWITCH_STATUS_FALSE };
     for _ in 0..retries.max(1) {
-        let result = connection.execute_batch(&format!("BEGIN;{sql};COMMIT;"));
-        let Err(error) = result else { return sys::SWITCH_STATUS_SUCCESS };
+        let Err(error) = connection.transaction(&sql) else { return sys::SWITCH_STATUS_SUCCESS };
         log!(ERROR, "SQL ERR [{error}] {sql}");
-        // A transaction that did not begin cannot be rolled back.
-        let _ = connection.execute_batch("ROLLBACK;");
     }
     sys::SWITCH_STATUS_FALSE
 }
@@ -202,14 +155,14 @@ unsafe extern "C" fn switch_cache_db_test_reactive(
         [test_sql, drop_sql, reactive_sql].map(|text| unsafe { string_or_empty(text) });
     // SAFETY: the module holds the handle.
     let Some(connection) = (unsafe { connection(dbh) }) else { return sys::SWITCH_FALSE };
-    if !test.is_empty() && each_row(connection, &test, |_, _| true).is_ok() {
+    if !test.is_empty() && connection.each_row(&test, |_, _| true).is_ok() {
         return sys::SWITCH_TRUE;
     }
     if !tear_down.is_empty() {
         // What is to be torn down need not be there.
-        let _ = connection.execute_batch(&tear_down);
+        let _ = connection.execute(&tear_down);
     }
-    if let Err(error) = connection.execute_batch(&build) {
+    if let Err(error) = connection.execute(&build) {
         log!(ERROR, "SQL ERR [{error}] {build}");
     }
     sys::SWITCH_FALSE
@@ -253,31 +206,4 @@ unsafe extern "C" fn switch_core_del_registration(
     let [user, realm, token] = [user, realm, token].map(|text| unsafe { string_or_empty(text) });
     host().registrations.remove(&user, &realm, &token);
     Status::SUCCESS.0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_come_as_texts() {
-        let connection = Connection::open_in_memory().unwrap();
-        connection
-            .execute_batch("create table t (a, b); insert into t values (1, null), ('x', 2.5);")
-            .unwrap();
-        let mut rows = Vec::new();
-        each_row(&connection, "select * from t", |values, names| {
-            assert_eq!(names.len(), 2);
-            rows.push(
-                values
-                    .iter()
-                    .map(|value| value.as_ref().map(|text| text.to_str().unwrap().to_owned()))
-                    .collect::<Vec<_>>(),
-            );
-            true
-        })
-        .unwrap();
-        let own = |text: &str| Some(text.to_owned());
-        assert_eq!(rows, [vec![own("1"), None], vec![own("x"), own("2.5")]]);
-    }
 }
