@@ -52,8 +52,9 @@ pub fn hold_partner(session: &Session) -> bool {
 /// Has the phone's side take the call back: the hold music, if there is any, ends.
 ///
 /// The partner's thread starts the music when it comes to it, some packet times after it was asked to. Music
-/// that still waits is taken out of the queue; music that is about to start is waited for, and not for ever:
-/// the partner may be gone.
+/// that still waits is taken out of the queue; music that is about to start is waited for. It is told to stop
+/// until it does: its start forgets a break that came just before. None of that goes on for ever, as the
+/// partner may be gone.
 pub fn unhold_partner(session: &Session, music: bool) {
     session.channel().mark_hold(false);
     let Some(partner) = session.partner().filter(|_| music) else { return };
@@ -65,9 +66,11 @@ pub fn unhold_partner(session: &Session, music: bool) {
     while !channel.test_flag(Flag::BROADCAST) && channel.ready() && Instant::now() < until {
         sleep(LOOK_AGAIN);
     }
-    if channel.test_flag(Flag::BROADCAST) {
+    let until = Instant::now() + MUSIC_ENDS_WITHIN;
+    while channel.test_flag(Flag::BROADCAST) && channel.ready() && Instant::now() < until {
         channel.set_flag(Flag::STOP_BROADCAST);
         channel.set_flag(Flag::BREAK);
+        sleep(LOOK_AGAIN);
     }
 }
 
@@ -115,6 +118,8 @@ pub fn transfer(
 
 /// How long hold music may take to start.
 const MUSIC_STARTS_WITHIN: Duration = Duration::from_secs(1);
+/// How long it may take to end.
+const MUSIC_ENDS_WITHIN: Duration = Duration::from_secs(5);
 /// How long a bridge may take to begin once both ends of a call have answered.
 const BRIDGED_WITHIN: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);

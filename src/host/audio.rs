@@ -33,10 +33,17 @@ pub(super) fn start(leg: &CallLeg, session: &LockedSession, setup: &AudioSetup) 
 
 /// Lets the phone close its side for a while. The stream stays as it is: nothing comes from a phone that did.
 pub(super) fn pause(leg: &CallLeg, session: &LockedSession) {
-    leg.set_audio(Audio::Paused);
     if let Some(media) = session.media() {
+        if media.implementation().is_none() {
+            // Held before there was audio: who goes on meanwhile hears silence, in some codec.
+            let settings = CodecSettings { name: "PCMU".to_owned(), rate: 8000, ptime: 20 };
+            if let Err(error) = media.set_codec(session, &settings) {
+                tracing::warn!(call = leg.call.0, "no codec for a call that is held: {error}");
+            }
+        }
         media.expect_within(leg.audio_limits().held);
     }
+    leg.set_audio(Audio::Paused);
 }
 
 /// Opens the stream with the phone; one that is open in the same way is sent to where the phone listens now.
