@@ -26,6 +26,7 @@ mod keys;
 mod lines;
 mod media;
 mod registration;
+mod report;
 mod rescan;
 mod ringing;
 mod soft_keys;
@@ -50,6 +51,7 @@ pub use input::{
     Refusal, Ticket, Verdict,
 };
 pub use media::Stream;
+pub use report::PhoneReport;
 pub use status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus, Traffic};
 pub use stored::{Stored, StoredCall, StoredDevice};
 pub use user_data::UserDataWish;
@@ -94,6 +96,8 @@ pub struct Exchange {
     /// Phones and calls that are not as the tables have them.
     changed_devices: BTreeSet<ConnectionId>,
     changed_calls: BTreeSet<CallId>,
+    /// Calls that are over, whose phones were asked for a report.
+    reports: BTreeMap<CallId, report::Asked>,
     now: Now,
     actions: Vec<Action>,
 }
@@ -114,6 +118,7 @@ impl Exchange {
             subscriptions: Subscriptions::default(),
             last_call: 0,
             counters: Counters::default(),
+            reports: BTreeMap::new(),
             to_restart: BTreeSet::new(),
             admissions: Admissions::default(),
             timed: None,

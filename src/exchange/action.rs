@@ -7,6 +7,7 @@ use super::call::{CallId, Cause, LineView, Party};
 use super::codec::Codec;
 use super::input::{Answer, ConnectionId, Instance, Ticket};
 use super::media::Stream;
+use super::report::PhoneReport;
 use super::stored::Stored;
 use crate::protocol::{Dialect, Message};
 
@@ -112,6 +113,8 @@ pub enum HostAction {
         /// Where to.
         number: String,
     },
+    /// What the phone counted of the call, the last thing that is said of it; nothing where it does not tell.
+    Report(Option<Box<PhoneReport>>),
     /// A key pressed during the call.
     Digit(char),
     /// End the session.

@@ -118,6 +118,8 @@ pub(super) struct Call {
     /// What the other phones of its line show of it.
     pub(super) elsewhere: Option<Elsewhere>,
     pub(super) channel: Channel,
+    /// Audio was open with a phone.
+    pub(super) had_audio: bool,
     /// The phone plays the tone of a digit from afar.
     pub(super) plays_digit: bool,
     /// What the rest of the call wants of its codec.

@@ -58,6 +58,8 @@ pub(super) struct Device {
     pub(super) record: DeviceRecord,
     /// Codecs the phone can use, in its order.
     pub(super) codecs: Vec<Capability>,
+    /// It says what it counted of a call when it is asked, as far as is known.
+    pub(super) reports: bool,
     /// It can have digits in its streams.
     pub(super) telephone_events: bool,
     /// Names of the codecs as the phone listed them.

@@ -19,6 +19,7 @@ impl Exchange {
         let over = *progress == Progress::Failed;
         self.close_media(id, seat);
         if !over {
+            self.ask_for_report(id, seat);
             self.tell_host(id, HostAction::HangUp(cause));
         }
         self.remove_and_show_idle(id, seat);
@@ -94,6 +95,7 @@ impl Exchange {
                     && cause != Cause::NORMAL_CLEARING
                     && !matches!(progress, Progress::Connected | Progress::Held);
                 self.close_media(id, seat);
+                self.ask_for_report(id, seat);
                 if tells {
                     self.show_why(id, seat, cause);
                 } else {

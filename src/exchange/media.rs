@@ -142,6 +142,7 @@ impl Exchange {
         let Some(call) = self.calls.get_mut(&id) else { return };
         let (Channel::Joining(remote), Some(seat)) = (call.channel, call.seat()) else { return };
         call.channel = Channel::Open(remote);
+        call.had_audio = true;
         let answered = call.direction == Direction::ToPhone && call.progress() == Some(&Progress::Connected);
         if let Some(setup) = self.audio_setup(seat, remote.address, remote.codec) {
             local.address.set_ip(setup.advertised.unwrap_or(local.address.ip()));

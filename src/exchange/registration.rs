@@ -303,6 +303,7 @@ impl Exchange {
             rtp_port: None,
             record,
             codecs: Vec::new(),
+            reports: true,
             telephone_events: false,
             codec_names: String::new(),
             headset: None,

@@ -32,6 +32,7 @@ impl Exchange {
             left: false,
             elsewhere: None,
             channel: Channel::Closed,
+            had_audio: false,
             plays_digit: false,
             wishes: CodecWishes::default(),
         };

@@ -132,6 +132,7 @@ impl Exchange {
                 let said = list.audiocaps;
                 self.capabilities(connection, &said);
             }
+            Message::ConnectionStatisticsRes(said) => self.phone_reports(connection, &said),
             Message::AddOnDeviceCapabilities(module) => {
                 tracing::info!(device = %device.name, number = module.instance, "has an expansion module: {}", module.text);
             }

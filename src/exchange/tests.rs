@@ -6,6 +6,7 @@ mod dtmf;
 mod endings;
 mod models;
 mod registration;
+mod report;
 mod rescan;
 mod shared_lines;
 mod stage;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::leg::{Audio, AudioLimits, CallLeg};
-use crate::exchange::{AudioSetup, Codec, HostEvent, Stream};
+use crate::exchange::{AudioSetup, Codec, HostEvent, PhoneReport, Stream};
 use crate::freeswitch::channel::Channel;
 use crate::freeswitch::codec::CodecSettings;
 use crate::freeswitch::media::{Media, MediaError};
@@ -122,6 +122,25 @@ pub(super) fn end(session: &Session) {
     media.close();
     for (name, value) in media.statistics().iter().flat_map(|statistics| statistics.variables()) {
         session.channel().set_variable(name, &value);
+    }
+}
+
+/// Sets the variables of what the phone counted.
+pub(super) fn describe_report(channel: &Channel<'_>, report: &PhoneReport) {
+    let figures = [
+        ("packets_sent", report.packets_sent),
+        ("octets_sent", report.octets_sent),
+        ("packets_received", report.packets_received),
+        ("octets_received", report.octets_received),
+        ("packets_lost", report.packets_lost),
+        ("jitter", report.jitter),
+        ("latency", report.latency),
+    ];
+    for (name, figure) in figures {
+        channel.set_variable(&format!("skinny_stats_{name}"), &figure.to_string());
+    }
+    if !report.quality.is_empty() {
+        channel.set_variable("skinny_stats_quality", &report.quality);
     }
 }
 

@@ -8,7 +8,7 @@ use parking_lot::{Condvar, Mutex};
 
 use super::digits::{Digits, Way};
 use super::{audio, codecs};
-use crate::exchange::{CallId, Cause, Direction, FarDigit, HostEvent, Party};
+use crate::exchange::{CallId, Cause, Direction, FarDigit, HostEvent, Party, PhoneReport};
 use crate::freeswitch::codes::{self, State, Status};
 use crate::freeswitch::leg::{Digit, Leg};
 use crate::freeswitch::media::{Frame, ReadFlags};
@@ -75,6 +75,9 @@ struct Progress {
     /// The session sleeps, or is about to, until it is routed.
     sleeps: bool,
     audio: Audio,
+    /// Audio was up once.
+    had_audio: bool,
+    report: Report,
     limits: AudioLimits,
     /// The other party was given hold music.
     hold_music: bool,
@@ -94,6 +97,15 @@ impl AudioLimits {
         let talking = talking.filter(some);
         Self { talking, held: held.or(talking.map(|limit| limit * 10)).filter(some) }
     }
+}
+
+/// What the phone counted of the call.
+#[derive(Debug, Default)]
+enum Report {
+    #[default]
+    Awaited,
+    /// All that will ever be known.
+    Known(Option<Box<PhoneReport>>),
 }
 
 /// Whether there is audio with the phone.
@@ -124,8 +136,34 @@ impl CallLeg {
 
     /// Says what became of the audio, to the thread that waits for it if there is one.
     pub(super) fn set_audio(&self, audio: Audio) {
-        self.progress.lock().audio = audio;
+        let mut progress = self.progress.lock();
+        progress.audio = audio;
+        progress.had_audio |= audio == Audio::Up;
+        drop(progress);
         self.changed.notify_all();
+    }
+
+    /// Takes what the phone counted, for the thread that ends the session.
+    pub(super) fn set_report(&self, report: Option<Box<PhoneReport>>) {
+        self.progress.lock().report = Report::Known(report);
+        self.changed.notify_all();
+    }
+
+    /// Waits a moment for what the phone counted, if it had anything to count.
+    fn report(&self) -> Option<Box<PhoneReport>> {
+        let until = Instant::now() + REPORT_WITHIN;
+        let mut progress = self.progress.lock();
+        if !progress.had_audio {
+            return None;
+        }
+        loop {
+            if let Report::Known(report) = &mut progress.report {
+                return report.take();
+            }
+            if self.changed.wait_until(&mut progress, until).timed_out() {
+                return None;
+            }
+        }
     }
 
     pub(super) fn set_audio_limits(&self, limits: AudioLimits) {
@@ -224,6 +262,10 @@ impl Leg for CallLeg {
         self.set_audio(Audio::Impossible);
         audio::end(session);
         self.exchange.news(self.call, HostEvent::HungUp(Cause(session.channel().cause().0)));
+        // The other leg has been let go by now; only the end of this one is reported later.
+        if let Some(report) = self.report() {
+            audio::describe_report(&session.channel(), &report);
+        }
         Status::SUCCESS
     }
 
@@ -298,6 +340,8 @@ fn time_of(digit: Digit) -> Duration {
 const DIGIT_CLOCK: u32 = 8000;
 /// How long the core waits for audio with a phone: longer than the exchange does.
 const AUDIO_WITHIN: Duration = Duration::from_secs(8);
+/// How long the end of a session waits for what the phone counted.
+const REPORT_WITHIN: Duration = Duration::from_millis(500);
 /// How often a waiting thread looks whether its call is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 

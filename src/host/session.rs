@@ -30,9 +30,12 @@ pub(super) fn carry_out(
         return;
     }
     let Some(leg) = legs.find(exchange, call) else { return };
-    if action == HostAction::MediaUnavailable {
-        return leg.set_audio(Audio::Impossible);
-    }
+    // These two wake the session's own thread, which the session's end may wait for.
+    let action = match action {
+        HostAction::MediaUnavailable => return leg.set_audio(Audio::Impossible),
+        HostAction::Report(report) => return leg.set_report(report),
+        action => action,
+    };
     let Some(session) = leg.uuid().and_then(|uuid| LockedSession::locate(&uuid)) else {
         tracing::debug!(call = call.0, "the session is gone, nothing to do for {action:?}");
         if matches!(action, HostAction::Join { .. } | HostAction::Redirect { .. }) {
@@ -47,7 +50,7 @@ pub(super) fn carry_out(
 fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAction) {
     let channel = session.channel();
     match action {
-        HostAction::Open(_) | HostAction::MediaUnavailable => {}
+        HostAction::Open(_) | HostAction::MediaUnavailable | HostAction::Report(_) => {}
         HostAction::Classify(digits) => classify(leg, session, profile, &digits),
         HostAction::Route(number) => {
             channel.set_route(&Route {

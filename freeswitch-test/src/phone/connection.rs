@@ -7,7 +7,9 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use mod_skinny::protocol::enums::{PhoneFeatures, SoftKey};
 use mod_skinny::protocol::forms::plain;
-use mod_skinny::protocol::messages::{KeepAliveReq, OffHook, RegisterAck, SoftKeyEvent};
+use mod_skinny::protocol::messages::{
+    ConnectionStatisticsRes, KeepAliveReq, OffHook, RegisterAck, SoftKeyEvent,
+};
 use mod_skinny::protocol::{Dialect, Frame, Message, ProtocolVersion, frame};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -145,6 +147,19 @@ fn react(shared: &Arc<Shared>, message: &Message) {
         Message::RegisterAck(ack) if shared.settings.keeps_alive && ack.keep_alive_interval > 0 => {
             let period = Duration::from_secs(u64::from(ack.keep_alive_interval));
             shared.spawn(keep_alive(Arc::clone(shared), period));
+        }
+        Message::ConnectionStatisticsReq(asked) if shared.settings.reports => {
+            let counted = shared.sound.take_counted();
+            shared.say(ConnectionStatisticsRes {
+                directory_number: asked.directory_number.clone(),
+                call_reference: asked.call_reference,
+                stats_processing_mode: asked.stats_processing_mode,
+                packets_sent: counted.packets_sent,
+                octets_sent: counted.octets_sent,
+                packets_received: counted.packets_received,
+                octets_received: counted.octets_received,
+                ..ConnectionStatisticsRes::default()
+            });
         }
         _ => {}
     }

@@ -51,6 +51,16 @@ pub(super) struct Sound {
     digits: Mutex<VecDeque<char>>,
     /// Packets that left later than [`LATE`] because the machine did something else.
     late: AtomicU64,
+    counted: Mutex<Counted>,
+}
+
+/// Packets and bytes since the server last asked for them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counted {
+    pub(super) packets_sent: u32,
+    pub(super) octets_sent: u32,
+    pub(super) packets_received: u32,
+    pub(super) octets_received: u32,
 }
 
 #[derive(Debug, Default)]
@@ -93,6 +103,15 @@ impl Sound {
 
     pub(super) fn press(&self, digit: char) {
         self.digits.lock().push_back(digit);
+    }
+
+    /// Returns what was counted, and begins anew.
+    pub(super) fn take_counted(&self) -> Counted {
+        std::mem::take(&mut *self.counted.lock())
+    }
+
+    fn count(&self, count: impl FnOnce(&mut Counted)) {
+        count(&mut self.counted.lock());
     }
 
     pub(super) fn digits(&self) -> String {
@@ -194,6 +213,10 @@ async fn listen(socket: Arc<UdpSocket>, sound: Arc<Sound>, format: Format) {
         // An error here is the far end's port being closed: it says nothing of the next packet.
         let Ok((length, from)) = socket.recv_from(&mut buffer).await else { continue };
         let Some(packet) = buffer.get(..length).and_then(Packet::parse) else { continue };
+        sound.count(|counted| {
+            counted.packets_received += 1;
+            counted.octets_received += packet.payload.len() as u32;
+        });
         let mut ear = sound.ear.lock();
         if Some(packet.payload_type) == format.events {
             ear.digits.take(&packet.payload, packet.timestamp);
@@ -237,6 +260,10 @@ impl Mouth {
                 self.sound.late.fetch_add(1, Ordering::Relaxed);
             }
             let packet = self.packet();
+            self.sound.count(|counted| {
+                counted.packets_sent += 1;
+                counted.octets_sent += packet.payload.len() as u32;
+            });
             // A packet that cannot be sent is lost, as on any network.
             let _ = self.socket.send_to(&packet.bytes(), self.to).await;
         }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub codecs: Vec<MediaPayload>,
     /// Where the phone's own end lies.
     pub address: IpAddr,
+    /// Whether it says what it counted of a call when it is asked.
+    pub reports: bool,
     /// The address that it takes for its own and names for its streams, where a NAT gives it another.
     pub claims: Option<IpAddr>,
     /// What it does when it is asked to open a receive channel.
@@ -75,6 +77,7 @@ impl Settings {
             protocol: 11,
             codecs: vec![MediaPayload::G711Ulaw64k, MediaPayload::G711Alaw64k],
             address: Ipv4Addr::LOCALHOST.into(),
+            reports: true,
             claims: None,
             media: MediaHabit::Prompt,
             answering: Answering::ByHand,

@@ -34,6 +34,7 @@ mod models;
 mod monkeys;
 mod no_answer;
 mod originate;
+mod phone_reports;
 mod postgres;
 mod profiles;
 mod programs;
@@ -131,6 +132,8 @@ const SCENARIOS: &[Scenario] = list![
     Shared codec_preferences::g722_between_phones,
     Shared codec_preferences::g729_between_phones,
     Shared codec_preferences::g723_between_phones,
+    Shared phone_reports::are_variables_of_both_channels,
+    Shared phone_reports::are_not_needed,
     Shared rtp::variables_at_the_end,
     Shared rtp::a_silent_phone_is_given_up,
     Shared rtp::silence_as_the_dialplan_allows,

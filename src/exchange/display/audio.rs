@@ -11,15 +11,15 @@ use crate::protocol::wire::MediaAddress;
 
 impl Exchange {
     pub(in crate::exchange) fn show_receive_channel(&mut self, seat: Seat, id: CallId, codec: Codec) {
-        let event = self.telephone_event(seat).map(u32::from);
+        let (event, dtmf_type) = self.digits_in_stream(seat);
         let mut open = OpenReceiveChannel {
             conference_id: id.0,
             pass_through_party_id: id.0,
             milli_second_packet_size: codec.packet_ms,
             compression_type: codec.payload,
             call_reference: id.0,
-            rfc2833_payload_type: event,
-            dtmf_type: event.map(|_| DTMF_IN_STREAM),
+            rfc2833_payload_type: Some(event),
+            dtmf_type: Some(dtmf_type),
             ..OpenReceiveChannel::default()
         };
         if let Some(rate) = codec.g723_rate() {
@@ -30,7 +30,7 @@ impl Exchange {
     }
 
     pub(in crate::exchange) fn show_transmission(&mut self, seat: Seat, id: CallId, to: Stream) {
-        let event = self.telephone_event(seat).map(u32::from);
+        let (event, dtmf_type) = self.digits_in_stream(seat);
         let mut start = StartMediaTransmission {
             conference_id: id.0,
             pass_through_party_id: id.0,
@@ -39,8 +39,8 @@ impl Exchange {
             milli_second_packet_size: to.codec.packet_ms,
             compression_type: to.codec.payload,
             call_reference: id.0,
-            rfc2833_payload_type: event,
-            dtmf_type: event.map(|_| DTMF_IN_STREAM),
+            rfc2833_payload_type: Some(event),
+            dtmf_type: Some(dtmf_type),
             ..StartMediaTransmission::default()
         };
         start.qualifier_out.precedence_value = EXPEDITED_FORWARDING;
@@ -48,6 +48,11 @@ impl Exchange {
             start.qualifier_out.g723_bit_rate = rate;
         }
         self.send(seat.connection, start);
+    }
+
+    /// Payload type and kind of digits in the stream; zeros where there are none.
+    fn digits_in_stream(&self, seat: Seat) -> (u32, u32) {
+        self.telephone_event(seat).map_or((0, 0), |event| (event.into(), DTMF_IN_STREAM))
     }
 
     pub(in crate::exchange) fn show_receive_closed(&mut self, seat: Seat, id: CallId) {

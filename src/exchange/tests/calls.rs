@@ -167,7 +167,7 @@ fn a_lost_phone_ends_its_calls_and_what_rings_there() {
     let talks = talking(&mut stage, phone, "1101");
     let waits = stage.rings("1101");
     stage.input(Input::Disconnected(phone, DisconnectReason::Closed));
-    assert!(matches!(stage.asked(talks)[..], [HostAction::HangUp(_)]));
+    assert!(matches!(stage.asked(talks)[..], [HostAction::Report(None), HostAction::HangUp(_)]));
     assert!(matches!(stage.asked(waits)[..], [HostAction::HangUp(_)]));
 }
 

@@ -34,7 +34,7 @@ fn answered(stage: &mut Stage, phone: Phone) -> (CallId, [Option<u32>; 3]) {
         Message::StartMediaTransmission(start) => Some(start.rfc2833_payload_type),
         _ => None,
     });
-    (call, [received.flatten(), host, sent.flatten()])
+    (call, [received.flatten(), host, sent.flatten()].map(|payload| payload.filter(|&payload| payload != 0)))
 }
 
 fn with_type(stage: &mut Stage, name: &str) {
