@@ -16,6 +16,7 @@ mod codec_preferences;
 mod codecs;
 mod commands;
 mod completion;
+mod contract;
 mod control;
 mod dialplan;
 mod digits;
@@ -30,6 +31,7 @@ mod hold;
 mod ipv6;
 mod keep_alive;
 mod leaks;
+mod misuse;
 mod models;
 mod monkeys;
 mod no_answer;
@@ -59,7 +61,7 @@ mod versions;
 use std::process::ExitCode;
 
 use freeswitch_test::phone::Pace;
-use libtest_mimic::Arguments;
+use libtest_mimic::{Arguments, Failed, Trial};
 use runner::{Play, Scenario, Theatre};
 
 /// Makes a list entry of a path to a function.
@@ -194,6 +196,14 @@ const SCENARIOS: &[Scenario] = list![
     Shared models::a_call_with_older_ones,
     Shared models::a_call_with_newer_ones,
     Shared captured_phone::a_7912_registers,
+    Shared misuse::no_codecs_at_all,
+    Shared misuse::a_number_during_a_call,
+    Shared misuse::a_number_from_the_directory,
+    Shared misuse::keys_of_the_own_call,
+    Shared misuse::a_new_call_while_it_rings,
+    Shared misuse::buttons_in_any_order,
+    Shared misuse::variables_are_unset,
+    Shared misuse::a_phone_that_does_not_read,
     Shared dissected::not_one_malformed,
     Shared faults::entrance::a_device_off_its_networks,
     Shared faults::entrance::call_messages_of_a_stranger,
@@ -250,7 +260,11 @@ fn main() -> ExitCode {
     // Scenarios wait most of the time, and those with slow phones nearly all of it.
     arguments.test_threads.get_or_insert(if pace == Pace::Slow { 24 } else { 6 });
     let theatre = Theatre::open(pace);
-    let trials = SCENARIOS.iter().map(|scenario| theatre.trial(scenario)).collect();
+    let mut trials: Vec<Trial> = SCENARIOS.iter().map(|scenario| theatre.trial(scenario)).collect();
+    trials.push(Trial::test("contract::every_item_is_checked", || {
+        let names: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
+        contract::every_item_is_checked(&names).map_err(Failed::from)
+    }));
     let conclusion = libtest_mimic::run(&arguments, trials);
     let closed = theatre.close();
     if conclusion.has_failed() || !closed { ExitCode::from(101) } else { ExitCode::SUCCESS }
