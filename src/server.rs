@@ -4,10 +4,12 @@
 //! [`Exchange`](crate::exchange::Exchange): it feeds it every input in turn and hands its actions out, to the
 //! connections and to the [`Host`]. Nothing here knows what a call is.
 
+mod allowance;
 mod connection;
 mod driver;
 mod gate;
 mod listener;
+mod outbox;
 #[cfg(test)]
 mod tests;
 mod tls;

@@ -2,37 +2,27 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
-use std::task::Poll;
-use std::time::Duration;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::time::{sleep_until, timeout};
 
+use super::allowance::Allowance;
 use super::driver::Event;
 use super::gate::Pass;
+use super::outbox::{Errand, Errands, outbox};
 use super::tls;
 use super::wire::Wire;
-use crate::exchange::{CloseReason, ConnectionId, DisconnectReason, Input, Peer};
-use crate::protocol::frame::{self, Frame};
+use crate::exchange::{ConnectionId, DisconnectReason, Input, Peer};
+use crate::protocol::frame::{self, Frame, HEADER_LEN};
 use crate::protocol::messages::{Body, KeepAliveAck, KeepAliveReq};
 use crate::protocol::{Dialect, Message};
-
-/// What the driver wants done on a connection.
-#[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "messages are most of the errands")]
-pub(super) enum Errand {
-    Send(Message),
-    Accept(String, Dialect, Duration),
-    Trace(bool),
-    Close(CloseReason),
-}
-
-/// Where the driver leaves what is to be done, in parcels that go out in one piece.
-pub(super) type Outbox = mpsc::Sender<Vec<Errand>>;
 
 /// A connection that has come in.
 pub(super) struct Arrival {
@@ -47,28 +37,32 @@ pub(super) struct Arrival {
 /// Serves a connection until either side ends it.
 pub(super) async fn serve(arrival: Arrival, events: mpsc::Sender<Event>) {
     let Arrival { id, peer, wire, subject, pass } = arrival;
-    let (outbox, parcels) = mpsc::channel(PARCELS_QUEUED);
+    let (outbox, errands) = outbox();
     if events.send(Event::Opened(id, peer, outbox)).await.is_err() {
         return;
     }
     tracing::debug!(connection = id.0, address = %peer.remote, "connected");
+    let now = Instant::now();
     let mut connection = Connection {
         id,
         wire,
         subject,
-        register_by: Some(Instant::now() + pass.register_within),
+        register_by: Some(now + pass.register_within),
         pass,
         frame_by: None,
         events,
-        received: BytesMut::with_capacity(READ_SIZE),
+        received: BytesMut::new(),
         sending: BytesMut::new(),
         device: String::new(),
         dialect: Dialect::default(),
         traced: false,
+        acknowledgement: acknowledgement(Dialect::default()),
         silence: SILENCE_BEFORE_REGISTRATION,
-        deadline: Instant::now() + SILENCE_BEFORE_REGISTRATION,
+        heard: now,
+        allowance: Allowance::new(now),
+        unread_until: None,
     };
-    let reason = unbroken(connection.run(parcels)).await;
+    let reason = unbroken(connection.run(errands)).await;
     tracing::debug!(device = connection.device, connection = id.0, ?reason, "disconnected");
     drop(connection.events.send(Event::Input(Input::Disconnected(id, reason))).await);
     connection.linger().await;
@@ -84,6 +78,7 @@ async fn unbroken(run: impl Future<Output = DisconnectReason>) -> DisconnectReas
     .await
 }
 
+/// A phone that does nothing holds no memory beside this.
 struct Connection {
     id: ConnectionId,
     wire: Wire,
@@ -94,26 +89,45 @@ struct Connection {
     /// Until when a frame that began has to be whole.
     frame_by: Option<Instant>,
     events: mpsc::Sender<Event>,
+    /// What came and is not handled yet.
     received: BytesMut,
+    /// What waits to be written.
     sending: BytesMut,
     dialect: Dialect,
+    /// The answer to a keep-alive, as a frame.
+    acknowledgement: [u8; HEADER_LEN],
     /// Name of the phone, for the log; empty before it has registered.
     device: String,
     /// Every frame goes to the log where it is seen.
     traced: bool,
     /// How long the phone may say nothing.
     silence: Duration,
-    deadline: Instant,
+    /// When it said something last.
+    heard: Instant,
+    allowance: Allowance,
+    /// The phone said too much.
+    unread_until: Option<Instant>,
 }
 
 impl Connection {
-    async fn run(&mut self, mut parcels: mpsc::Receiver<Vec<Errand>>) -> DisconnectReason {
+    async fn run(&mut self, mut errands: Errands) -> DisconnectReason {
+        // Set anew only when it goes off or is too late, not for every keep-alive.
+        let mut alarm = pin!(sleep_until(self.wakes_at().into()));
         loop {
-            let due = self.due();
+            if self.wakes_at() < alarm.deadline().into_std() {
+                alarm.as_mut().reset(self.wakes_at().into());
+            }
             let step = tokio::select! {
-                read = self.wire.read_buf(&mut self.received) => self.bytes_read(read).await,
-                parcel = parcels.recv() => self.parcel(parcel).await,
-                () = sleep_until(due) => Err(self.overdue(Instant::now())),
+                biased;
+                errands = errands.take() => self.carry_out(errands).await,
+                received = poll_fn(|context| self.poll_receive(context)), if self.unread_until.is_none() => {
+                    self.received(received).await
+                }
+                () = &mut alarm => {
+                    let silent = self.alarm(Instant::now());
+                    alarm.as_mut().reset(self.wakes_at().into());
+                    silent
+                }
             };
             if let Err(reason) = step {
                 return reason;
@@ -121,9 +135,26 @@ impl Connection {
         }
     }
 
+    /// When the connection has to look at the time again.
+    fn wakes_at(&self) -> Instant {
+        self.unread_until.unwrap_or_else(|| self.due())
+    }
+
+    fn alarm(&mut self, now: Instant) -> Result<(), DisconnectReason> {
+        match self.unread_until {
+            Some(until) if until > now => Ok(()),
+            Some(_) => {
+                self.unread_until = None;
+                Ok(())
+            }
+            None if self.due() > now => Ok(()),
+            None => Err(self.overdue(now)),
+        }
+    }
+
     /// When the phone has to have said something at the latest.
     fn due(&self) -> Instant {
-        [self.register_by, self.frame_by].into_iter().flatten().fold(self.deadline, Instant::min)
+        [self.register_by, self.frame_by].into_iter().flatten().fold(self.heard + self.silence, Instant::min)
     }
 
     fn overdue(&self, now: Instant) -> DisconnectReason {
@@ -138,36 +169,77 @@ impl Connection {
         }
     }
 
-    async fn bytes_read(&mut self, read: io::Result<usize>) -> Result<(), DisconnectReason> {
-        match read {
-            Ok(0) => return Err(DisconnectReason::Closed),
-            Ok(_) => self.deadline = Instant::now() + self.silence,
-            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
-                return Err(DisconnectReason::Closed);
+    /// Takes what the socket has. Keep-alives, which are nearly all that phones say, are acknowledged on the way,
+    /// as long as nothing else comes. Ready once there is more to do.
+    fn poll_receive(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>> {
+        loop {
+            // Not kept while the phone says nothing, and not made zeros of.
+            let mut buffer = [MaybeUninit::uninit(); READ_SIZE];
+            let mut buffer = ReadBuf::uninit(&mut buffer);
+            if let Err(error) = ready!(Pin::new(&mut self.wire).poll_read(context, &mut buffer)) {
+                return Poll::Ready(Err(unreadable(&error)));
             }
-            Err(error) => return Err(DisconnectReason::Failed(format!("cannot read: {error}"))),
+            if buffer.filled().is_empty() {
+                return Poll::Ready(Err(DisconnectReason::Closed));
+            }
+            self.heard = Instant::now();
+            let rest = match self.received.is_empty() && !self.traced {
+                true => self.acknowledge_all(buffer.filled()),
+                false => buffer.filled(),
+            };
+            self.received.extend_from_slice(rest);
+            if !self.received.is_empty() || !self.sending.is_empty() || self.unread_until.is_some() {
+                return Poll::Ready(Ok(()));
+            }
         }
+    }
+
+    /// Acknowledges the keep-alives that come first in `bytes`, and returns what follows them.
+    fn acknowledge_all<'b>(&mut self, mut bytes: &'b [u8]) -> &'b [u8] {
+        let mut keep_alives = 0;
+        while let Some(([4, 0, 0, 0, _, _, _, _, 0, 0, 0, 0], rest)) = bytes.split_first_chunk() {
+            bytes = rest;
+            keep_alives += 1;
+            self.acknowledge();
+        }
+        self.unread_until = self.allowance.spend(self.heard, keep_alives, 0);
+        bytes
+    }
+
+    async fn received(&mut self, received: Result<(), DisconnectReason>) -> Result<(), DisconnectReason> {
+        received?;
+        let mut messages = 0;
         while let Some(frame) = frame::split(&mut self.received).map_err(|error| broken(&error))? {
+            messages += 1;
             self.frame(frame).await?;
             self.frame_by = None;
         }
         if self.received.is_empty() {
+            self.received = BytesMut::new();
             self.frame_by = None;
         } else {
-            self.frame_by.get_or_insert_with(|| Instant::now() + FRAME_WITHIN);
+            self.frame_by.get_or_insert(self.heard + FRAME_WITHIN);
         }
-        self.received.reserve(READ_SIZE);
+        self.unread_until = self.allowance.spend(self.heard, 0, messages);
         self.flush().await
+    }
+
+    /// Answers a keep-alive at once where nothing else waits to be written.
+    fn acknowledge(&mut self) {
+        let written = match self.sending.is_empty() {
+            true => self.wire.try_write(&self.acknowledgement).unwrap_or(0),
+            false => 0,
+        };
+        self.sending.extend_from_slice(self.acknowledgement.get(written..).unwrap_or_default());
     }
 
     async fn frame(&mut self, frame: Frame) -> Result<(), DisconnectReason> {
         if frame.id == KeepAliveReq::ID {
-            let answer = Message::from(KeepAliveAck {});
             if self.traced {
                 self.log('<', &Message::from(KeepAliveReq::default()));
-                self.log('>', &answer);
+                self.log('>', &Message::from(KeepAliveAck {}));
             }
-            answer.encode(self.dialect, &mut self.sending);
+            self.acknowledge();
             return Ok(());
         }
         let decoded = match Message::decode_counting(frame.id, &frame.body, self.dialect) {
@@ -193,8 +265,14 @@ impl Connection {
         }
         self.log('<', &decoded.message);
         self.watch_registration(&decoded.message)?;
-        let input = Event::Input(Input::Message(self.id, decoded.message));
-        self.events.send(input).await.map_err(|_| DisconnectReason::Asked)
+        match self.events.try_send(Event::Input(Input::Message(self.id, decoded.message))) {
+            Ok(()) => Ok(()),
+            // Boxed, as a connection would keep room for it otherwise.
+            Err(TrySendError::Full(input)) => {
+                Box::pin(self.events.send(input)).await.map_err(|_| DisconnectReason::Asked)
+            }
+            Err(TrySendError::Closed(_)) => Err(DisconnectReason::Asked),
+        }
     }
 
     /// Writes a message to the log: from the phone (`<`) or to it (`>`).
@@ -228,8 +306,8 @@ impl Connection {
         }
     }
 
-    async fn parcel(&mut self, parcel: Option<Vec<Errand>>) -> Result<(), DisconnectReason> {
-        let Some(errands) = parcel else {
+    async fn carry_out(&mut self, errands: Option<Vec<Errand>>) -> Result<(), DisconnectReason> {
+        let Some(errands) = errands else {
             return Err(DisconnectReason::Failed("the phone does not read".to_owned()));
         };
         let mut close = None;
@@ -242,8 +320,9 @@ impl Connection {
                 Errand::Accept(device, dialect, silence) => {
                     self.device = device;
                     self.dialect = dialect;
+                    self.acknowledgement = acknowledgement(dialect);
                     self.silence = silence;
-                    self.deadline = Instant::now() + silence;
+                    self.heard = Instant::now();
                 }
                 Errand::Trace(on) => self.traced = on,
                 Errand::Close(reason) => close = Some(reason),
@@ -263,15 +342,19 @@ impl Connection {
         if self.sending.is_empty() {
             return Ok(());
         }
+        let bytes = std::mem::take(&mut self.sending).freeze();
+        let written = self.wire.try_write(&bytes).map_err(|error| unwritable(&error))?;
+        let rest = bytes.get(written..).unwrap_or_default();
+        if rest.is_empty() {
+            return Ok(());
+        }
         let write = async {
-            self.wire.write_all(&self.sending).await?;
+            self.wire.write_all(rest).await?;
             self.wire.flush().await
         };
-        let written = timeout(WRITE_WITHIN, write).await;
-        self.sending.clear();
-        match written {
+        match timeout(WRITE_WITHIN, write).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(DisconnectReason::Failed(format!("cannot write: {error}"))),
+            Ok(Err(error)) => Err(unwritable(&error)),
             Err(_) => Err(DisconnectReason::Failed(format!("the phone did not read for {WRITE_WITHIN:?}"))),
         }
     }
@@ -292,8 +375,28 @@ impl Connection {
     }
 }
 
+/// The answer to a keep-alive, as a frame.
+fn acknowledgement(dialect: Dialect) -> [u8; HEADER_LEN] {
+    let mut frame = BytesMut::with_capacity(HEADER_LEN);
+    Message::from(KeepAliveAck {}).encode(dialect, &mut frame);
+    let mut bytes = [0; HEADER_LEN];
+    bytes.iter_mut().zip(frame).for_each(|(byte, written)| *byte = written);
+    bytes
+}
+
 fn broken(error: &frame::FrameError) -> DisconnectReason {
     DisconnectReason::Failed(format!("not SCCP: {error}"))
+}
+
+fn unreadable(error: &io::Error) -> DisconnectReason {
+    match error.kind() {
+        io::ErrorKind::ConnectionReset => DisconnectReason::Closed,
+        _ => DisconnectReason::Failed(format!("cannot read: {error}")),
+    }
+}
+
+fn unwritable(error: &io::Error) -> DisconnectReason {
+    DisconnectReason::Failed(format!("cannot write: {error}"))
 }
 
 /// How long a connection may say nothing before its phone has registered.
@@ -302,6 +405,5 @@ const SILENCE_BEFORE_REGISTRATION: Duration = Duration::from_secs(60);
 const FRAME_WITHIN: Duration = Duration::from_secs(10);
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 const LINGER: Duration = Duration::from_millis(500);
-/// Parcels that may wait for a phone that reads slowly.
-const PARCELS_QUEUED: usize = 256;
+/// Bytes that are read at once: more than a phone says at once, but for long lists of its abilities.
 const READ_SIZE: usize = 2048;

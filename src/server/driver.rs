@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 use tokio::runtime;
-use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep_until, timeout};
 
-use super::connection::{Errand, Outbox};
 use super::listener::{Entrance, Listening};
+use super::outbox::{Errand, Outbox};
 use crate::config::Profile;
 use crate::exchange::{
     Action, Answer, CallId, Cause, CloseReason, ConnectionId, DisconnectReason, Exchange, HostAction,
@@ -142,6 +142,7 @@ pub fn start(
         outboxes: HashMap::new(),
         asking: HashMap::new(),
         actions: Vec::new(),
+        parcel: Vec::new(),
     };
     (handle, runtime.spawn(driver.run(inbox)))
 }
@@ -156,6 +157,8 @@ struct Driver {
     outboxes: HashMap<ConnectionId, Outbox>,
     asking: HashMap<Ticket, std_mpsc::SyncSender<Answer>>,
     actions: Vec<Action>,
+    /// Errands for one phone, on their way there; empty between inputs.
+    parcel: Vec<Errand>,
 }
 
 impl Driver {
@@ -164,6 +167,7 @@ impl Driver {
         loop {
             let deadline = self.exchange.deadline().unwrap_or_else(|| Instant::now() + IDLE);
             let event = tokio::select! {
+                biased;
                 event = inbox.recv() => event,
                 () = sleep_until(deadline.into()) => Some(Event::Input(Input::Tick)),
             };
@@ -223,7 +227,7 @@ impl Driver {
         tracing::error!(profile = self.handle.profile(), ?source, "an input panicked, its source is ended");
         match source {
             Source::Connection(connection) => {
-                self.deliver(connection, vec![Errand::Close(CloseReason::Broken)]);
+                self.deliver(connection, &mut vec![Errand::Close(CloseReason::Broken)]);
                 let reason = DisconnectReason::Failed("a panic over what it sent".to_owned());
                 self.feed(Input::Disconnected(connection, reason));
             }
@@ -253,7 +257,8 @@ impl Driver {
     /// Hands the actions of one input out. What goes to the same phone in a row goes in one parcel, and so
     /// in one segment.
     fn carry_out(&mut self, actions: &mut Vec<Action>) {
-        let mut parcel: Option<(ConnectionId, Vec<Errand>)> = None;
+        let mut parcel = std::mem::take(&mut self.parcel);
+        let mut to = None;
         for action in actions.drain(..) {
             let (connection, errand) = match action {
                 Action::Send(connection, message) => (connection, Errand::Send(message)),
@@ -267,18 +272,15 @@ impl Driver {
                     continue;
                 }
             };
-            match &mut parcel {
-                Some((to, errands)) if *to == connection => errands.push(errand),
-                _ => {
-                    if let Some((to, errands)) = parcel.replace((connection, vec![errand])) {
-                        self.deliver(to, errands);
-                    }
-                }
+            if let Some(before) = to.replace(connection).filter(|before| *before != connection) {
+                self.deliver(before, &mut parcel);
             }
+            parcel.push(errand);
         }
-        if let Some((to, errands)) = parcel {
-            self.deliver(to, errands);
+        if let Some(to) = to {
+            self.deliver(to, &mut parcel);
         }
+        self.parcel = parcel;
     }
 
     fn outside(&mut self, action: Action) {
@@ -305,20 +307,22 @@ impl Driver {
         }
     }
 
-    /// A phone that does not read loses its connection, and nothing else.
-    fn deliver(&mut self, connection: ConnectionId, errands: Vec<Errand>) {
-        let Some(outbox) = self.outboxes.get(&connection) else { return };
-        if let Err(TrySendError::Full(_)) = outbox.try_send(errands) {
+    /// Leaves errands for a connection. A phone that does not read loses its connection, and nothing else.
+    fn deliver(&mut self, connection: ConnectionId, errands: &mut Vec<Errand>) {
+        if let Some(outbox) = self.outboxes.get(&connection)
+            && outbox.add(errands).is_err()
+        {
             tracing::debug!(connection = connection.0, "the phone does not read, its connection is closed");
             self.outboxes.remove(&connection);
         }
+        errands.clear();
     }
 
     /// Takes every phone out, so that its calls and registrations end, and has their connections closed.
     fn take_out_all(&mut self) -> HashSet<ConnectionId> {
         let open: HashSet<ConnectionId> = self.outboxes.keys().copied().collect();
         for &connection in &open {
-            self.deliver(connection, vec![Errand::Close(CloseReason::Stopped)]);
+            self.deliver(connection, &mut vec![Errand::Close(CloseReason::Stopped)]);
             self.handle(Input::Disconnected(connection, DisconnectReason::Asked));
         }
         open

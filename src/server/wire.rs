@@ -16,6 +16,20 @@ pub(super) enum Wire {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
+impl Wire {
+    /// Writes as much as goes out at once, which may be nothing.
+    pub(super) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+        let written = match self {
+            Self::Plain(socket) => socket.try_write(bytes),
+            Self::Tls(_) => Ok(0),
+        };
+        written.or_else(|error| match error.kind() {
+            io::ErrorKind::WouldBlock => Ok(0),
+            _ => Err(error),
+        })
+    }
+}
+
 impl AsyncRead for Wire {
     fn poll_read(
         self: Pin<&mut Self>,
