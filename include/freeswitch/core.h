@@ -8,6 +8,14 @@
 void switch_log_printf(switch_text_channel_t channel, const char *file, const char *func, int line,
                        const char *userdata, switch_log_level_t level, const char *fmt, ...);
 
+/* What the core is asked to tell or to do. LOGLEVEL sets the level up to which it logs to a value from
+   SWITCH_LOG_DISABLE on, and writes the one that holds. */
+typedef enum {
+    SCSC_PAUSE_INBOUND, SCSC_PAUSE_OUTBOUND, SCSC_PAUSE_ALL, SCSC_HUPALL, SCSC_SHUTDOWN,
+    SCSC_CHECK_RUNNING, SCSC_LOGLEVEL,
+} switch_session_ctl_t;
+int32_t switch_core_session_ctl(switch_session_ctl_t cmd, void *val);
+
 /* Version of the running core: "1", "10", "12-release". */
 const char *switch_version_major(void);
 const char *switch_version_minor(void);

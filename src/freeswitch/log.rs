@@ -44,6 +44,17 @@ impl Level {
     pub const CRIT: Self = Self(sys::SWITCH_LOG_CRIT);
 }
 
+/// Whether the core has a use for lines of this level. Making a line costs more than all else that is done for a
+/// message.
+fn is_wanted(level: Level) -> bool {
+    const ONLY_ASK: i32 = -2;
+    let mut limit = ONLY_ASK;
+    // SAFETY: the core reads and writes one int, and takes a value below every level for a question.
+    let answer = unsafe { sys::switch_core_session_ctl(sys::SCSC_LOGLEVEL, (&raw mut limit).cast()) };
+    // A core that shuts down does not say. Above 100 the levels are filtered by another limit.
+    answer < 0 || limit == ONLY_ASK || level.0 > 100 || i64::from(level.0) <= i64::from(limit)
+}
+
 /// Writes one line to the core's log. With `uuid` the line belongs to that call.
 pub fn write(level: Level, file: &str, line: u32, uuid: Option<&str>, message: &str) {
     // Not by `to_c`, which logs: a NUL here becomes a space.
@@ -126,11 +137,15 @@ impl Subscriber for Forwarder {
 
     fn event(&self, event: &Event<'_>) {
         let metadata = event.metadata();
+        let level = core_level(metadata);
+        if !is_wanted(level) {
+            return;
+        }
         let mut text = Line::default();
         event.record(&mut text);
         let message = format!("{}{}", text.message, text.fields);
         write(
-            core_level(metadata),
+            level,
             metadata.file().unwrap_or("mod_skinny"),
             metadata.line().unwrap_or(0),
             text.uuid.as_deref(),

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    ffi::{CString, c_char, c_int},
+    ffi::{CString, c_char, c_int, c_void},
     mem, ptr,
     sync::OnceLock,
 };
@@ -41,6 +41,19 @@ unsafe extern "C" {
 /// The variadic functions are C; naming them here keeps them in the program.
 #[used]
 static VARIADIC: [unsafe extern "C" fn(); 2] = [switch_log_printf, switch_event_add_header];
+
+/// Tells the level of the log, or sets it; nothing else that a core can be asked for.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_session_ctl(command: sys::switch_session_ctl_t, value: *mut c_void) -> i32 {
+    // SAFETY: null, or an int that is the module's.
+    let value = unsafe { value.cast::<i32>().as_mut() };
+    let Some(value) = value.filter(|_| command == sys::SCSC_LOGLEVEL) else { return -1 };
+    if *value >= sys::SWITCH_LOG_DISABLE {
+        host().log.set_level(Level(*value));
+    }
+    *value = host().log.level().0;
+    0
+}
 
 /// Takes a log line that the C side has formatted.
 #[unsafe(no_mangle)]
