@@ -5,6 +5,7 @@ pub mod content;
 pub mod demo;
 pub mod esl;
 pub mod ladder;
+pub mod load;
 pub mod phone;
 pub mod soak;
 pub mod stage;

@@ -1,7 +1,7 @@
-//! Programs around mod_skinny: the demo, in which two phones call each other, and the soak test.
+//! Programs around mod_skinny: the demo, in which two phones call each other, the soak test and the load generator.
 
 use std::io::{self, IsTerminal, Write};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use freeswitch_test::demo::{self, Files, Stay};
 use freeswitch_test::ladder::Paint;
+use freeswitch_test::load;
 use freeswitch_test::soak;
 use freeswitch_test::stage::{Failure, Outcome};
 
@@ -27,6 +28,26 @@ enum Command {
     ///
     /// In the embedded host, or in the FreeSWITCH whose prefix SKINNY_FREESWITCH holds.
     Soak(Soak),
+    /// Loads servers with thousands of phones, side by side, and says what they bear.
+    Load(load::Options),
+    /// Draws what a phone costs from the JSON of a load.
+    Plot {
+        /// What `load --json` wrote
+        json: PathBuf,
+        /// Where to draw
+        svg: PathBuf,
+    },
+    /// Prints the directory's entries of a load's phones, for a server that the generator does not start.
+    Directory {
+        /// How many
+        phones: usize,
+    },
+    /// The target `bare` of a load.
+    #[command(hide = true)]
+    BareServer {
+        /// Where to listen
+        address: SocketAddr,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -84,6 +105,12 @@ async fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo(options) => show(options).await,
         Command::Soak(options) => endure(&options).await,
+        Command::Load(options) => options.run(&mut io::stdout()).await,
+        Command::Plot { json, svg } => load::plot_file(&json, &svg),
+        Command::Directory { phones } => {
+            load::print_directory(phones, &mut io::stdout()).map_err(Failure::from)
+        }
+        Command::BareServer { address } => load::serve_bare(address).await.map_err(Failure::from),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -63,7 +63,7 @@ impl Stage {
     ///
     /// Fails if the host cannot be started or is not ready within a minute; the message holds its last words.
     pub async fn start(setup: Setup) -> Result<Self, Failure> {
-        let kind = HostKind::chosen();
+        let kind = setup.kind.clone().unwrap_or_else(HostKind::chosen);
         let mut folder = tempfile::Builder::new().prefix("skinny-stage-").tempdir()?;
         folder.disable_cleanup(std::env::var_os(KEEP).is_some());
         let conf = Conf::copy(&repository(), folder.path())?;
@@ -273,6 +273,12 @@ impl Stage {
     #[must_use]
     pub fn event_socket(&self) -> (SocketAddr, &'static str) {
         (self.event_socket, PASSWORD)
+    }
+
+    /// Returns the id of the host's process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.pid
     }
 
     /// Returns the host's log.

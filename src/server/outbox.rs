@@ -56,7 +56,7 @@ impl Outbox {
         waiting.errands.append(errands);
         let waker = waiting.waker.take();
         drop(waiting);
-        waker.map(Waker::wake);
+        wake(waker);
         Ok(())
     }
 }
@@ -67,7 +67,7 @@ impl Drop for Outbox {
         waiting.closed = true;
         let waker = waiting.waker.take();
         drop(waiting);
-        waker.map(Waker::wake);
+        wake(waker);
     }
 }
 
@@ -91,6 +91,12 @@ impl Errands {
             waiting.waker = Some(waker.clone());
         }
         Poll::Pending
+    }
+}
+
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
     }
 }
 

@@ -133,6 +133,7 @@ impl Conf {
         if !setup.extensions.is_empty() {
             self.extensions("01_scenario", &setup.extensions.join("\n"))?;
         }
+        self.log_level(&setup.log_level)?;
         for (name, value) in &setup.params {
             self.profile_param(name, value)?;
         }
@@ -161,6 +162,13 @@ impl Conf {
         let start = format!("data=\"{name}=");
         let line = format!("  <X-PRE-PROCESS cmd=\"set\" data=\"{name}={value}\"/>");
         edit(&path, &start, &line, "</include>")
+    }
+
+    /// Sets up to which level the core logs.
+    fn log_level(&self, level: &str) -> io::Result<()> {
+        let path = self.host.join("autoload_configs/switch.conf.xml");
+        let line = format!("    <param name=\"loglevel\" value=\"{level}\"/>");
+        edit(&path, "name=\"loglevel\"", &line, "</settings>")
     }
 
     /// Sets a parameter of the profile `internal`, in place of one of that name.

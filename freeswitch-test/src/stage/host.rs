@@ -62,11 +62,17 @@ pub(super) struct Start<'a> {
     pub(super) folder: &'a Path,
     pub(super) event_socket_port: u16,
     pub(super) media_ports: (u16, u16),
+    pub(super) log_level: &'a str,
 }
 
 fn embedded(start: &Start<'_>) -> io::Result<Command> {
     let mut command = Command::new(start.program);
-    command.arg("--conf").arg(start.conf).arg("--mod").arg(start.module).args(["--log-level", "debug"]);
+    command
+        .arg("--conf")
+        .arg(start.conf)
+        .arg("--mod")
+        .arg(start.module)
+        .args(["--log-level", start.log_level]);
     command.args(["--event-socket-port", &start.event_socket_port.to_string()]);
     command.args([
         "--rtp-start",

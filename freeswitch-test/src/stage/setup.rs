@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use super::host::HostKind;
 use crate::phone::Pace;
 
 /// The number of the first phone of the pool; the others follow.
@@ -16,6 +17,13 @@ pub const POOL: u32 = 400;
 pub struct Setup {
     /// The embedded host's program; looked for beside the running program when there is none.
     pub(super) host: Option<PathBuf>,
+    /// The host; chosen by the environment when there is none.
+    pub(super) kind: Option<HostKind>,
+    /// The module to load; looked for beside the running program when there is none.
+    pub(super) module: Option<PathBuf>,
+    pub(super) log_level: String,
+    /// The first and the last UDP port of the host's audio; some free ones when there are none.
+    pub(super) media: Option<(u16, u16)>,
     pub(super) params: Vec<(String, String)>,
     pub(super) devices: Vec<Device>,
     pub(super) extensions: Vec<String>,
@@ -30,6 +38,10 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             host: None,
+            kind: None,
+            module: None,
+            log_level: "debug".to_owned(),
+            media: None,
             params: Vec::new(),
             devices: Vec::new(),
             extensions: Vec::new(),
@@ -53,6 +65,34 @@ impl Setup {
     #[must_use]
     pub fn host(mut self, program: impl Into<PathBuf>) -> Self {
         self.host = Some(program.into());
+        self
+    }
+
+    /// Starts this host, whatever the environment says.
+    #[must_use]
+    pub fn kind(mut self, kind: HostKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Names the module to load.
+    #[must_use]
+    pub fn module(mut self, module: impl Into<PathBuf>) -> Self {
+        self.module = Some(module.into());
+        self
+    }
+
+    /// Sets up to which level the host logs.
+    #[must_use]
+    pub fn log_level(mut self, level: &str) -> Self {
+        level.clone_into(&mut self.log_level);
+        self
+    }
+
+    /// Names the host's UDP ports for audio.
+    #[must_use]
+    pub fn media_ports(mut self, first: u16, last: u16) -> Self {
+        self.media = Some((first, last));
         self
     }
 

@@ -36,7 +36,11 @@ impl Ports {
             Some(wanted) => wanted,
             None => (SocketAddr::new(setup.address, ports::tcp()?), ports::tcp()?),
         };
-        Ok(Self { phones, event_socket, media: ports::media()?.into_inner() })
+        let media = match setup.media {
+            Some(wanted) => wanted,
+            None => ports::media()?.into_inner(),
+        };
+        Ok(Self { phones, event_socket, media })
     }
 
     /// Writes them into the configuration.
@@ -72,7 +76,10 @@ pub(super) fn launch(
         None if *kind == HostKind::Embedded => host::beside("freeswitch-host")?,
         None => PathBuf::new(),
     };
-    let module = host::module()?;
+    let module = match &setup.module {
+        Some(module) => module.clone(),
+        None => host::module()?,
+    };
     let start = Start {
         program: &program,
         module: &module,
@@ -80,6 +87,7 @@ pub(super) fn launch(
         folder,
         event_socket_port: ports.event_socket,
         media_ports: ports.media,
+        log_level: &setup.log_level,
     };
     let output = folder.join("output.log");
     let process = Process::start(&mut kind.command(&start)?, &output)?;
