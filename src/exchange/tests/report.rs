@@ -49,7 +49,8 @@ fn the_session_gets_what_the_phone_says() {
         let report =
             PhoneReport { packets_sent: 7, quality: "MLQK=4.5;".to_owned(), ..PhoneReport::default() };
         assert_eq!(stage.asked(call), [&HostAction::Report(Some(Box::new(report)))]);
-        assert!(stage.says(phone, answer(call)).is_empty(), "it says so once");
+        stage.says(phone, answer(call));
+        assert!(stage.asked(call).is_empty(), "it says so once");
     }
 }
 
@@ -61,7 +62,8 @@ fn a_call_without_audio_has_no_report() {
     stage.soft_key(phone, ANSWER, call);
     stage.hangs_up(phone);
     assert!(!is_asked(&stage, phone));
-    assert!(stage.says(phone, answer(call)).is_empty());
+    stage.says(phone, answer(call));
+    assert!(stage.asked(call).is_empty());
 }
 
 #[test]
