@@ -246,6 +246,8 @@ impl Media {
         };
         *frame = sys::switch_frame_t { codec: self.read_codec()?, ..Default::default() };
         let status = stream.read(frame, flags.0);
+        // The stream leaves it out; without a size whoever copies the frame, as a loopback leg does, aborts.
+        frame.buflen = frame.datalen;
         let mut came = status == Status::SUCCESS && frame.datalen > 0 && frame.flags & sys::SFF_CNG == 0;
         while let Some(digit) = stream.next_digit() {
             came = true;

@@ -95,6 +95,17 @@ const EXTENSIONS: &str = r#"
       <action application="hangup" data="NORMAL_CIRCUIT_CONGESTION"/>
     </condition>
   </extension>
+  <extension name="another module's leg">
+    <condition field="destination_number" expression="^3009$">
+      <action application="set" data="hangup_after_bridge=true"/>
+      <action application="bridge" data="loopback/3001/default"/>
+    </condition>
+  </extension>
+  <extension name="ends for a cause">
+    <condition field="destination_number" expression="^35(\d\d)$">
+      <action application="hangup" data="$1"/>
+    </condition>
+  </extension>
   <extension name="three seconds of call">
     <condition field="destination_number" expression="^3008$">
       <action application="answer"/>

@@ -11,6 +11,7 @@ mod basic_call;
 mod busy;
 mod call_lists;
 mod captured_phone;
+mod causes;
 mod channels;
 mod codec_preferences;
 mod codecs;
@@ -48,6 +49,7 @@ mod rescan;
 mod robots;
 mod rtp;
 mod runner;
+mod screens;
 mod script;
 mod second_call;
 mod shared_line;
@@ -81,6 +83,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared register::buttons_as_configured,
     Shared register::feature_buttons,
     Shared register::firmware_by_type_and_phone,
+    Shared register::forty_two_buttons,
     Shared reject::an_unknown_phone_is_told_why,
     Shared reject::a_stranger_cannot_do_anything,
     Shared registration_events::register_and_unregister,
@@ -150,6 +153,10 @@ const SCENARIOS: &[Scenario] = list![
     Shared dtmf::as_the_phone_is_set,
     Shared busy::tone_and_prompt,
     Shared busy::declined,
+    Shared causes::each_has_tone_and_prompt,
+    Shared causes::a_normal_end_is_none,
+    Shared screens::of_a_call,
+    Shared screens::of_a_busy_number,
     Shared unknown_number::no_such_extension,
     Shared unknown_number::phone_not_there,
     Shared no_answer::the_caller_is_told,
@@ -171,6 +178,9 @@ const SCENARIOS: &[Scenario] = list![
     Shared channels::events_in_order,
     Shared channels::directory_variables,
     Shared originate::phone_rings_and_hears,
+    Shared originate::variables_of_the_dial_string,
+    Shared originate::time_outs,
+    Shared originate::declined,
     Shared control::a_caller_is_transferred,
     Shared control::two_calls_are_bridged,
     Shared control::the_first_to_answer_wins,
@@ -185,11 +195,14 @@ const SCENARIOS: &[Scenario] = list![
     Shared transfer::given_up,
     Shared transfer::to_who_is_busy,
     Shared transfer::to_who_does_not_want_it,
+    Shared transfer::to_an_application,
+    Shared transfer::to_another_endpoint,
     Shared displays::before_and_after_the_answer,
     Shared displays::after_a_transfer_by_the_caller,
     Shared displays::after_a_transfer_by_the_called,
     Shared displays::after_a_blind_transfer,
     Shared vanish::in_a_call,
+    Shared vanish::in_a_consultation,
     Shared vanish::while_ringing,
     Shared vanish::and_come_back,
     Shared versions::a_call_in_each,
@@ -239,8 +252,8 @@ const SCENARIOS: &[Scenario] = list![
     Alone dialplan::the_next_group_is_called,
     Alone bad_configuration::is_named_in_the_log,
     Alone bad_configuration::no_directory_domain,
-    Alone robots::twenty_pairs_of_keys,
-    Alone robots::twenty_pairs_of_handsets,
+    Alone robots::pairs_with_keys,
+    Alone robots::pairs_with_handsets,
     Alone monkeys::do_no_harm,
     Alone leaks::nothing_is_left_behind,
 ];

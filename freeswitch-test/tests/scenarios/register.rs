@@ -5,10 +5,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use freeswitch_test::phone::Settings;
 use freeswitch_test::stage::{Device, Outcome, Stage};
 use freeswitch_test::{ensure, ensure_eq};
-use mod_skinny::protocol::enums::{ButtonType, DeviceType, LampMode};
+use mod_skinny::protocol::enums::{ButtonType, DeviceType, LampMode, Tone};
 use mod_skinny::protocol::messages::VersionReq;
 
-use crate::script::until_no_channels_of;
+use crate::script::{extension, until_no_channels_of};
 
 pub(crate) async fn everything_is_answered(stage: &Stage) -> Outcome {
     let phone = stage.phone().await?;
@@ -125,4 +125,33 @@ pub(crate) async fn firmware_by_type_and_phone(stage: &Stage) -> Outcome {
         ensure_eq!(screen.labels.version.as_deref(), Some(wanted), "firmware of {}", phone.name());
     }
     Ok(())
+}
+
+/// As many buttons as a phone with expansion modules has; the last line of them can be used.
+pub(crate) async fn forty_two_buttons(stage: &Stage) -> Outcome {
+    let mut device = Device::new("SEP00005E0B0042");
+    for line in 0..10 {
+        device = device.line(&format!("66{line:02}"), &format!("Line {line}"));
+    }
+    for dial in 0..32 {
+        device = device.speed_dial(&format!("Dial {dial}"), extension::ECHO);
+    }
+    stage.add_device(device).await?;
+    let phone = stage.connect(Settings::new("SEP00005E0B0042")).await?;
+    let labels = phone.screen().labels;
+    let count = |wanted| labels.buttons.values().filter(|(kind, _)| *kind == wanted).count();
+    ensure_eq!((count(ButtonType::Line), count(ButtonType::SpeedDial)), (10, 32), "lines and speed dials");
+    ensure_eq!(labels.lines.get(&10).map(|line| line.number.as_str()), Some("6609"), "the last line");
+    let last = labels.speed_dials.get(&32).cloned();
+    ensure_eq!(last, Some((extension::ECHO.to_owned(), "Dial 31".to_owned())), "the last speed dial");
+    phone.line_key(10);
+    let screen = phone.until_tone(Tone::InsideDialTone).await?;
+    ensure_eq!(screen.line_lamp(10), LampMode::On, "lamp of the last line");
+    phone.soft_key("EndCall").await?;
+    phone.until_idle().await?;
+    phone.speed_dial(32);
+    phone.until_talking().await?;
+    phone.soft_key("EndCall").await?;
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
 }

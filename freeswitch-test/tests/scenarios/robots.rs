@@ -8,29 +8,35 @@ use freeswitch_test::{ensure, ensure_eq};
 
 use crate::runner::Director;
 
+/// Hold how many pairs call at once and how many calls there are in all, if not [`PAIRS`] and [`CALLS`].
+const PAIRS_WANTED: &str = "SKINNY_ROBOT_PAIRS";
+const CALLS_WANTED: &str = "SKINNY_ROBOT_CALLS";
 const PAIRS: usize = 20;
-const CALLS: usize = 10;
-/// How long a call may take to come up when 20 of them do at once.
+const CALLS: usize = 200;
+/// How long a call may take to come up when many do at once.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-pub(crate) async fn twenty_pairs_of_keys(director: Director) -> Outcome {
+pub(crate) async fn pairs_with_keys(director: Director) -> Outcome {
     all_calls_complete(director, Answering::KeyAtOnce).await
 }
 
-pub(crate) async fn twenty_pairs_of_handsets(director: Director) -> Outcome {
+pub(crate) async fn pairs_with_handsets(director: Director) -> Outcome {
     all_calls_complete(director, Answering::HandsetAtOnce).await
 }
 
 async fn all_calls_complete(director: Director, answering: Answering) -> Outcome {
     let stage = director.stage(Setup::new()).await?;
-    let mut phones = Vec::with_capacity(2 * PAIRS);
-    for _ in 0..PAIRS {
+    let (pairs, calls) = (wanted(PAIRS_WANTED, PAIRS), wanted(CALLS_WANTED, CALLS));
+    let mut phones = Vec::with_capacity(2 * pairs);
+    for _ in 0..pairs {
         phones.push(Settings::new(&stage.reserve()?));
         phones.push(Settings::new(&stage.reserve()?).answering(answering));
     }
     let mut phones = stage.connect_all(phones).await?.into_iter();
-    let pairs: Vec<_> = std::iter::from_fn(|| Some((phones.next()?, phones.next()?))).collect();
-    let running: Vec<_> = pairs.into_iter().map(|pair| tokio::spawn(calls_of(pair))).collect();
+    let couples = std::iter::from_fn(|| Some((phones.next()?, phones.next()?)));
+    let shares = (0..pairs).map(|pair| calls / pairs + usize::from(pair < calls % pairs));
+    let running: Vec<_> =
+        couples.zip(shares).map(|(couple, share)| tokio::spawn(calls_of(couple, share))).collect();
     let mut done = 0;
     let mut failures = Vec::new();
     for pair in running {
@@ -39,19 +45,24 @@ async fn all_calls_complete(director: Director, answering: Answering) -> Outcome
         failures.extend(failure.map(|failure| failure.to_string()));
     }
     let first = failures.first().map_or("", String::as_str);
-    ensure!(done == PAIRS * CALLS, "{done} of {} calls completed; {}", PAIRS * CALLS, first);
+    ensure!(done == calls, "{done} of {calls} calls completed; {first}");
     no_channels(&stage).await?;
     stage.end()
 }
 
 /// Makes the calls of one pair; returns how many completed and why the next did not.
-async fn calls_of((a, b): (Phone, Phone)) -> (usize, Option<Failure>) {
-    for completed in 0..CALLS {
+async fn calls_of((a, b): (Phone, Phone), calls: usize) -> (usize, Option<Failure>) {
+    for completed in 0..calls {
         if let Err(failure) = call(&a, &b).await {
             return (completed, Some(failure));
         }
     }
-    (CALLS, None)
+    (calls, None)
+}
+
+fn wanted(variable: &str, usual: usize) -> usize {
+    let number = std::env::var(variable).ok().and_then(|text| text.parse().ok());
+    number.filter(|number| *number > 0).unwrap_or(usual)
 }
 
 async fn call(a: &Phone, b: &Phone) -> Outcome {

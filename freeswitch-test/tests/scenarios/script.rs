@@ -16,7 +16,11 @@ pub(crate) mod extension {
     pub(crate) const TONE: &str = "3002";
     pub(crate) const BUSY: &str = "3003";
     pub(crate) const EARLY_MEDIA: &str = "3006";
+    /// Through a leg of another module to [`ECHO`].
+    pub(crate) const LOOPS_BACK: &str = "3009";
     pub(crate) const ENDS_BY_ITSELF: &str = "3008";
+    /// With a Q.850 cause in two digits behind it, the call ends for that cause.
+    pub(crate) const ENDS_FOR: &str = "35";
     pub(crate) const NOT_THERE: &str = "3999";
     /// Frequency of what plays at [`TONE`], in hertz.
     pub(crate) const TONE_HERTZ: f64 = 1000.0;

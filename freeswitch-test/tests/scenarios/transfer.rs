@@ -1,11 +1,11 @@
 //! A phone passes a call on, after asking or without, and keeps it when that comes to nothing.
 
 use freeswitch_test::phone::{Phone, Screen};
-use freeswitch_test::stage::{Outcome, Stage};
+use freeswitch_test::stage::{Capability, Outcome, Stage};
 use mod_skinny::protocol::Phrase;
 use mod_skinny::protocol::enums::CallState;
 
-use crate::hearing::{hear_each_other, hear_only_each_other, is_heard};
+use crate::hearing::{hear_each_other, hear_only_each_other, hears_tone, is_heard};
 use crate::script::{connect, english, extension, hang_up, until_no_channels_of};
 
 /// How a transfer goes.
@@ -179,4 +179,42 @@ pub(crate) async fn to_who_does_not_want_it(stage: &Stage) -> Outcome {
     hear_only_each_other(&host, &first, &[&second]).await?;
     hang_up(&first, &host).await?;
     until_no_channels_of(stage, &[&host, &first, &second]).await
+}
+
+/// An application has no far end to be joined with: the other party is sent to its number, before or after it
+/// answered. Voicemail, conferences and parking are such.
+pub(crate) async fn to_an_application(stage: &Stage) -> Outcome {
+    for answered in [true, false] {
+        let [host, first] = stage.phones().await?;
+        connect(&host, &first).await?;
+        consult(&host, extension::TONE).await?;
+        if answered {
+            host.until_talking().await?;
+        } else {
+            host.until_state(CallState::Proceed).await?;
+        }
+        host.soft_key("Transfer").await?;
+        host.until_idle().await?;
+        hears_tone(&first, extension::TONE_HERTZ).await?;
+        first.on_hook();
+        first.until_idle().await?;
+        until_no_channels_of(stage, &[&host, &first]).await?;
+    }
+    Ok(())
+}
+
+/// A leg of another module, here one that loops back into the dialplan.
+pub(crate) async fn to_another_endpoint(stage: &Stage) -> Outcome {
+    stage.require(Capability::OtherModules)?;
+    stage.api("load mod_loopback").await?;
+    let [host, first] = stage.phones().await?;
+    connect(&host, &first).await?;
+    consult(&host, extension::LOOPS_BACK).await?;
+    host.until_talking().await?;
+    host.soft_key("Transfer").await?;
+    host.until_idle().await?;
+    is_heard(&first, &first).await?;
+    first.on_hook();
+    first.until_idle().await?;
+    until_no_channels_of(stage, &[&host, &first]).await
 }

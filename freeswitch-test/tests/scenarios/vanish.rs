@@ -39,3 +39,23 @@ pub(crate) async fn and_come_back(stage: &Stage) -> Outcome {
     connect(&other, &after).await?;
     hang_up(&other, &after).await
 }
+
+/// Who loses the phone that consults somebody about them is told at once, and so is who was asked.
+pub(crate) async fn in_a_consultation(stage: &Stage) -> Outcome {
+    let [host, first, second] = stage.phones().await?;
+    connect(&host, &first).await?;
+    host.soft_key("Transfer").await?;
+    host.until_state(CallState::OffHook).await?;
+    host.dial(&second.number()).await;
+    second.until_ringing().await?;
+    second.soft_key("Answer").await?;
+    host.until_talking().await?;
+    second.until_talking().await?;
+    host.cut();
+    for phone in [&first, &second] {
+        phone.until("the end of its call", |screen| screen.call_in(CallState::Connected).is_none()).await?;
+        phone.on_hook();
+        phone.until_idle().await?;
+    }
+    until_no_channels_of(stage, &[&host, &first, &second]).await
+}

@@ -1,45 +1,41 @@
 //! Random walks: phones with shared lines press, register, vanish and answer as they like, the host says what
-//! it likes when it likes, and after every input what the phones show is held against the calls that there are.
+//! it likes when it likes, late and twice, and after every input what the phones show is held against the calls
+//! that there are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod check;
+mod news;
+mod press;
+mod shown;
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
 
 use super::super::call::{Progress, Stage as CallStage};
 use super::super::*;
 use super::stage::{Phone, Stage, record, register};
-use crate::protocol::enums::{CallState, Key, LampMode, MediaStatus, RingMode, SoftKey, StimulusKind};
-use crate::protocol::messages::{
-    EnblocCall, KeypadButton, OffHook, OnHook, OpenReceiveChannelAck, SoftKeyEvent, Stimulus, UnregisterReq,
-};
-use crate::protocol::wire::MediaAddress;
+use crate::protocol::enums::SoftKey;
+use crate::protocol::messages::{CapabilitiesRes, OnHook, SoftKeyEvent, UnregisterReq};
+use shown::Shown;
 
-const WALKS: u64 = 30;
-const STEPS: usize = 1500;
+/// Holds how many steps are walked, if not [`STEPS`].
+const COUNT: &str = "SKINNY_WALK_STEPS";
+const STEPS: u64 = 60_000;
+const STEPS_A_WALK: u64 = 1_500;
 /// The lines of each phone. One has a number on two keys.
 const PHONES: [&[&str]; 5] =
     [&["1101", "1110"], &["1110", "1102"], &["1110"], &["1103", "1102"], &["1104", "1104"]];
 
 #[test]
 fn whatever_happens_phones_show_the_calls_that_there_are() {
-    for seed in 0..WALKS {
+    let steps = std::env::var(COUNT).ok().and_then(|text| text.parse().ok()).unwrap_or(STEPS);
+    for seed in 0..steps.div_ceil(STEPS_A_WALK) {
         let mut walk = Walk::new(seed);
-        for _ in 0..STEPS {
+        for _ in 0..STEPS_A_WALK {
             walk.step();
         }
-        walk.end();
+        walk.everybody_hangs_up();
+        walk.everybody_leaves();
     }
-}
-
-/// What a phone was told and has not been told otherwise.
-#[derive(Debug, Default)]
-struct Shown {
-    rings: bool,
-    tone: bool,
-    lamps: BTreeMap<u32, LampMode>,
-    prompts: HashSet<u32>,
-    states: HashSet<u32>,
-    receiving: HashSet<u32>,
-    sending: HashSet<u32>,
 }
 
 /// What the host knows of a session.
@@ -47,6 +43,8 @@ struct Shown {
 struct Session {
     asked: Vec<String>,
     told_to_end: bool,
+    /// It was told to pass its other party on, and has not said what became of that.
+    transfers: bool,
 }
 
 struct Walk {
@@ -58,6 +56,8 @@ struct Walk {
     phones: [Vec<Phone>; 5],
     shown: HashMap<Phone, Shown>,
     sessions: BTreeMap<CallId, Session>,
+    /// The calls that ended last.
+    ended: VecDeque<CallId>,
     lookups: Vec<(Phone, usize)>,
     last: Vec<String>,
 }
@@ -72,6 +72,7 @@ impl Walk {
             phones: Default::default(),
             shown: HashMap::new(),
             sessions: BTreeMap::new(),
+            ended: VecDeque::new(),
             lookups: Vec::new(),
             last: Vec::new(),
         };
@@ -99,12 +100,16 @@ impl Walk {
         items[index]
     }
 
-    /// A call that there is, now and then one that there is not, and none.
+    /// A call that there is, now and then one that is over or never was, and none.
     fn any_call(&mut self) -> CallId {
         let known: Vec<CallId> = self.stage.exchange.calls.keys().copied().collect();
-        match self.below(8) {
+        match self.below(10) {
             0 => CallId(0),
             1 => CallId(self.number(200)),
+            2 if !self.ended.is_empty() => {
+                let index = usize::try_from(self.below(self.ended.len() as u64)).unwrap();
+                self.ended[index]
+            }
             _ if known.is_empty() => CallId(0),
             _ => self.pick(&known),
         }
@@ -125,122 +130,28 @@ impl Walk {
                 let index = usize::try_from(self.below(5)).unwrap();
                 let Some(&phone) = self.phones[index].first() else { return self.connect(index) };
                 let message = self.message();
+                if let Some(shown) = self.shown.get_mut(&phone) {
+                    shown.user_did(&message);
+                }
                 self.input(Input::Message(phone, message));
             }
-        }
-    }
-
-    fn message(&mut self) -> Message {
-        let call = self.any_call();
-        let (line, reference) = (self.number(4), Some(call.0));
-        match self.below(9) {
-            0 => OffHook { line_instance: Some(line), call_reference: reference }.into(),
-            1 => OffHook::default().into(),
-            2 => OnHook::default().into(),
-            3 => {
-                let kp_button = Key::from(self.number(16));
-                KeypadButton { kp_button, line_instance: Some(line), call_reference: reference }.into()
-            }
-            4 | 5 => {
-                let soft_key_event = SoftKey::from(self.number(21));
-                SoftKeyEvent { soft_key_event, line_instance: line, call_reference: call.0 }.into()
-            }
-            6 => {
-                use StimulusKind::{EndCall, Hold, LastNumberRedial, Line, NewCall, SpeedDial, Voicemail};
-                let stimulus =
-                    self.pick(&[Line, Line, Hold, SpeedDial, LastNumberRedial, Voicemail, NewCall, EndCall]);
-                Stimulus { stimulus, line_instance: line, call_reference: reference, ..Stimulus::default() }
-                    .into()
-            }
-            7 if self.below(4) == 0 => {
-                EnblocCall { called_party: "1102".into(), line_instance: Some(line) }.into()
-            }
-            _ => {
-                let status = self.pick(&[
-                    MediaStatus::Ok,
-                    MediaStatus::Ok,
-                    MediaStatus::Ok,
-                    MediaStatus::OutOfSockets,
-                ]);
-                OpenReceiveChannelAck {
-                    media_reception_status: status,
-                    ip_addr: MediaAddress([10, 0, 0, 1].into()),
-                    port_number: self.pick(&[16_384, 16_384, 16_384, 0, 70_000]),
-                    pass_through_party_id: call.0,
-                    call_reference: reference,
-                }
-                .into()
-            }
-        }
-    }
-
-    fn host_speaks(&mut self) {
-        let call = self.any_call();
-        let dialled = self.stage.exchange.calls.get(&call).and_then(call::Call::progress).cloned();
-        let digits = match dialled {
-            Some(Progress::Dialling(digits)) => digits.dialled,
-            _ => "11".to_owned(),
-        };
-        let verdict = self.pick(&[
-            Verdict::Process,
-            Verdict::End,
-            Verdict::Wait(None),
-            Verdict::Wait(Some(3000)),
-            Verdict::Drop,
-        ]);
-        let codec = Codec::by_name("PCMU").next().unwrap();
-        let local = Stream { address: ([10, 0, 0, 254], 30_000).into(), codec };
-        let party = Party { name: "Ann".to_owned(), number: "2001".to_owned() };
-        let cause = self.pick(&[
-            Cause::NORMAL_CLEARING,
-            Cause::USER_BUSY,
-            Cause::NO_ANSWER,
-            Cause::UNALLOCATED_NUMBER,
-        ]);
-        let event = match self.below(18) {
-            0 => HostEvent::Started("uuid".to_owned()),
-            1 if self.below(4) == 0 => HostEvent::Failed(cause),
-            2..=4 => HostEvent::Pattern { digits, verdict },
-            5 | 6 => HostEvent::Ringing,
-            7 => HostEvent::Progress,
-            8 | 9 => HostEvent::Answered,
-            10 => HostEvent::Display(party),
-            11 if self.below(4) == 0 => HostEvent::MediaFailed,
-            12 => HostEvent::HungUp(cause),
-            13 => HostEvent::Transferred,
-            14 => HostEvent::TransferFailed,
-            _ => HostEvent::MediaStarted(local),
-        };
-        if matches!(event, HostEvent::HungUp(_) | HostEvent::Failed(_)) {
-            self.sessions.remove(&call);
-        }
-        self.input(Input::Host(call, event));
-    }
-
-    fn offer(&mut self) {
-        let number = self.pick(&["1101", "1102", "1103", "1104", "1110", "1199"]).to_owned();
-        let offer = Offer { number, caller: Party::default() };
-        self.input(Input::Ask(Ticket(1), Question::Offer(offer)));
-        let taken = self.stage.actions.iter().find_map(|action| match action {
-            Action::Answer(_, Answer::Offer(Ok(offered))) => Some(offered.call),
-            _ => None,
-        });
-        let Some(call) = taken else { return };
-        self.sessions.insert(call, Session::default());
-        if self.below(8) > 0 {
-            self.input(Input::Host(call, HostEvent::Started("uuid".to_owned())));
         }
     }
 
     fn come_or_go(&mut self) {
         let index = usize::try_from(self.below(5)).unwrap();
         let Some(&phone) = self.phones[index].last() else { return self.connect(index) };
-        match self.below(5) {
+        match self.below(9) {
             // A phone that lost its power, and comes back on another connection.
             0 => self.connect(index),
             1 => self.input(Input::Message(phone, UnregisterReq::default().into())),
             2 => self.input(Input::Message(phone, register(&format!("SEP{index}")).into())),
             3 => self.input(Input::Ask(Ticket(1), Question::Kill(format!("SEP{index}")))),
+            4 if self.below(8) == 0 => self.input(Input::Ask(Ticket(1), Question::KillAll)),
+            5 => self.input(Input::Rescan),
+            6 => self.input(Input::Message(phone, CapabilitiesRes::default().into())),
+            // The directory's answer of long ago.
+            7 => self.input(Input::Directory(phone, Ok(record(PHONES[index])))),
             _ => {
                 self.phones[index].pop();
                 self.input(Input::Disconnected(phone, DisconnectReason::Closed));
@@ -271,8 +182,55 @@ impl Walk {
         self.look();
     }
 
+    /// Everybody puts the handset down and ends what is held, the callers of what rings give up, and the host does
+    /// what it was asked to: nothing is shown any more, nothing goes on.
+    fn everybody_hangs_up(&mut self) {
+        for _ in 0..4 {
+            for phone in self.phones.clone().into_iter().flatten() {
+                self.input(Input::Message(phone, OnHook::default().into()));
+                for call in
+                    self.stage.exchange.calls_at(phone, |call| call.progress() == Some(&Progress::Held))
+                {
+                    let key = SoftKeyEvent {
+                        soft_key_event: SoftKey::from(9),
+                        line_instance: 0,
+                        call_reference: call.0,
+                    };
+                    self.input(Input::Message(phone, key.into()));
+                }
+            }
+            let unanswered = |call: &call::Call| !matches!(call.stage, CallStage::Seated(..));
+            let given_up: Vec<CallId> = self
+                .stage
+                .exchange
+                .calls
+                .values()
+                .filter(|call| unanswered(call))
+                .map(|call| call.id)
+                .collect();
+            for id in given_up {
+                self.host_says(id, HostEvent::HungUp(Cause::ORIGINATOR_CANCEL));
+            }
+            let passed_on = self.sessions.iter().filter(|(_, session)| session.transfers);
+            for id in passed_on.map(|(&id, _)| id).collect::<Vec<_>>() {
+                self.host_says(id, HostEvent::Transferred);
+            }
+            let over = self.sessions.iter().filter(|(_, session)| session.told_to_end);
+            for id in over.map(|(&id, _)| id).collect::<Vec<_>>() {
+                self.host_says(id, HostEvent::HungUp(Cause::NORMAL_CLEARING));
+            }
+        }
+        let (seed, exchange) = (self.seed, &self.stage.exchange);
+        assert!(exchange.calls.is_empty(), "seed {seed}: everybody is on-hook: {:?}", exchange.calls);
+        assert!(self.sessions.is_empty(), "seed {seed}: sessions go on: {:?}", self.sessions);
+        for phone in exchange.devices.keys() {
+            let shown = self.shown.get(phone);
+            assert!(shown.is_none_or(Shown::is_idle), "seed {seed}: phone {} is on-hook: {shown:?}", phone.0);
+        }
+    }
+
     /// Everybody leaves: nothing is left.
-    fn end(&mut self) {
+    fn everybody_leaves(&mut self) {
         for phone in std::mem::take(&mut self.phones).into_iter().flatten() {
             self.input(Input::Disconnected(phone, DisconnectReason::Closed));
             self.shown.remove(&phone);
@@ -328,132 +286,6 @@ impl Walk {
         session.asked.push(format!("{action:?}"));
         assert!(!session.told_to_end, "seed {}: call {call} after its end: {:?}", self.seed, session.asked);
         session.told_to_end = matches!(action, HostAction::HangUp(_));
-    }
-
-    fn check(&self) -> Result<(), String> {
-        let exchange = &self.stage.exchange;
-        for (id, call) in &exchange.calls {
-            let seats = match &call.stage {
-                CallStage::Offered => continue,
-                CallStage::Ringing(seats) => seats.clone(),
-                CallStage::Seated(seat, _) => vec![*seat],
-            };
-            let stray = seats.iter().any(|seat| !exchange.devices.contains_key(&seat.connection));
-            if seats.is_empty() || stray {
-                return Err(format!("call {id} is at no phone: {call:?}"));
-            }
-        }
-        let ended = |id: &&CallId| !exchange.calls.contains_key(id);
-        if let Some(id) = exchange.timers.calls().find(|id| ended(&id)) {
-            return Err(format!("a time-out for call {id}, which is over"));
-        }
-        for (id, session) in &self.sessions {
-            if !session.told_to_end && !exchange.calls.contains_key(id) {
-                return Err(format!("the session of call {id} was left alone: {:?}", session.asked));
-            }
-        }
-        exchange.devices.keys().try_for_each(|&phone| self.check_phone(phone))
-    }
-
-    fn check_phone(&self, phone: Phone) -> Result<(), String> {
-        let exchange = &self.stage.exchange;
-        let Some(shown) = self.shown.get(&phone) else { return Ok(()) };
-        let here = exchange.calls_at(phone, |_| true);
-        let active = exchange.calls_at(phone, |call| call.progress() != Some(&Progress::Held));
-        let rings = exchange.calls.values().any(|call| call.is_ringing_at(phone).is_some());
-        let wrong = |what: &str| {
-            let calls: Vec<_> = exchange.calls.values().collect();
-            Err(format!("phone {}: {what}: {shown:?}\nwith {calls:#?}", phone.0))
-        };
-        if active.len() > 1 {
-            return wrong("two calls at once");
-        }
-        if shown.rings && !rings {
-            return wrong("rings without a call");
-        }
-        let off_hook = exchange.devices.get(&phone).is_some_and(|device| device.off_hook);
-        if rings && active.is_empty() && !off_hook && !shown.rings {
-            return wrong("does not ring");
-        }
-        if shown.tone && here.is_empty() && !rings {
-            return wrong("sounds without a call");
-        }
-        let ours = |id: &u32| here.contains(&CallId(*id));
-        if !shown.receiving.iter().all(ours) || !shown.sending.iter().all(ours) {
-            return wrong("audio without a call");
-        }
-        let there_is = |id: &u32| exchange.calls.contains_key(&CallId(*id));
-        if !shown.prompts.iter().all(there_is) || !shown.states.iter().all(there_is) {
-            return wrong("shows a call that is over");
-        }
-        for (&line, &lamp) in &shown.lamps {
-            if lamp != self.lamp_due(phone, line) {
-                return wrong(&format!("the lamp of line {line} should be {}", self.lamp_due(phone, line)));
-            }
-        }
-        Ok(())
-    }
-
-    /// The lamp of a line by a list of its own: the first that is there counts.
-    fn lamp_due(&self, phone: Phone, line: u32) -> LampMode {
-        let exchange = &self.stage.exchange;
-        let device = exchange.devices.get(&phone);
-        let number = device.and_then(|device| device.line(line)).map(|(_, line)| line.number.as_str());
-        let lamp = |call: &call::Call| match &call.stage {
-            CallStage::Offered => None,
-            CallStage::Ringing(seats) => {
-                let here = seats.iter().any(|seat| seat.connection == phone && seat.line == line);
-                here.then_some((0, LampMode::Blink))
-            }
-            CallStage::Seated(seat, progress) if seat.connection == phone => {
-                let held = *progress == Progress::Held;
-                let lamp = if held { (2, LampMode::Wink) } else { (1, LampMode::On) };
-                (seat.line == line).then_some(lamp)
-            }
-            CallStage::Seated(..) if Some(call.number.as_str()) != number => None,
-            CallStage::Seated(_, Progress::Dialling(_) | Progress::Failed) => None,
-            CallStage::Seated(_, Progress::Held) => Some((4, LampMode::Wink)),
-            CallStage::Seated(..) => Some((3, LampMode::On)),
-        };
-        let first = exchange.calls.values().filter_map(lamp).min_by_key(|(rank, _)| *rank);
-        first.map_or(LampMode::Off, |(_, lamp)| lamp)
-    }
-}
-
-impl Shown {
-    fn note(&mut self, message: &Message) {
-        match message {
-            Message::SetRinger(ringer) => self.rings = ringer.ring_mode != RingMode::Off,
-            Message::StartTone(_) => self.tone = true,
-            Message::StopTone(_) => self.tone = false,
-            Message::SetLamp(lamp) => {
-                self.lamps.insert(lamp.stimulus_instance, lamp.lamp_mode);
-            }
-            Message::DisplayPromptStatus(prompt) => {
-                self.prompts.insert(prompt.call_reference);
-            }
-            Message::ClearPromptStatus(prompt) => {
-                self.prompts.remove(&prompt.call_reference);
-            }
-            Message::CallState(state) if state.call_state == CallState::OnHook => {
-                self.states.remove(&state.call_reference);
-            }
-            Message::CallState(state) => {
-                self.states.insert(state.call_reference);
-            }
-            Message::OpenReceiveChannel(open) => {
-                self.receiving.insert(open.call_reference);
-            }
-            Message::CloseReceiveChannel(close) => {
-                self.receiving.remove(&close.call_reference.unwrap_or(0));
-            }
-            Message::StartMediaTransmission(start) => {
-                self.sending.insert(start.call_reference);
-            }
-            Message::StopMediaTransmission(stop) => {
-                self.sending.remove(&stop.call_reference.unwrap_or(0));
-            }
-            _ => {}
-        }
+        session.transfers |= matches!(action, HostAction::Join { .. } | HostAction::Redirect { .. });
     }
 }
