@@ -8,7 +8,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use freeswitch_test::load;
 use jiff::tz::TimeZone;
 use mod_skinny::config::Profile;
-use mod_skinny::exchange::{CallId, ConnectionId, HostAction, LineRegistration, Notice};
+use mod_skinny::exchange::{CallId, ConnectionId, HostAction, LineRegistration, Notice, Stored};
 use mod_skinny::server::{self, Handle};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -26,6 +26,7 @@ impl server::Host for Nobody {
     fn is_listed(&self, _: &str, _: IpAddr) -> bool {
         true
     }
+    fn store(&self, _: &Handle, _: Stored) {}
     fn publish(&self, _: &Handle, _: Notice) {}
 }
 
