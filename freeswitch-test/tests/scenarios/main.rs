@@ -55,6 +55,7 @@ mod second_call;
 mod shared_line;
 mod status;
 mod tables;
+mod tls;
 mod transfer;
 mod unknown_number;
 mod vanish;
@@ -235,6 +236,7 @@ const SCENARIOS: &[Scenario] = list![
     Alone faults::entrance::registrations_beyond_the_rate,
     Alone faults::entrance::deadlines,
     Alone faults::life::twenty_loads_under_reconnecting_phones,
+    Alone tls::with_certificates,
     Alone ipv6::a_call_over_it,
     Alone reload::ten_times,
     Alone profiles::start_stop_restart,
