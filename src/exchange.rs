@@ -13,6 +13,7 @@ mod admission;
 mod answer;
 mod buttons;
 mod call;
+mod clock;
 mod codec;
 mod device;
 mod dialling;
@@ -25,6 +26,7 @@ mod input;
 mod keys;
 mod lines;
 mod media;
+mod presence;
 mod registration;
 mod report;
 mod rescan;
@@ -37,6 +39,7 @@ mod subscriptions;
 mod timer;
 mod transfer;
 mod user_data;
+mod waiting;
 
 pub use action::{
     Action, AudioSetup, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest,
@@ -51,10 +54,12 @@ pub use input::{
     Refusal, Ticket, Verdict,
 };
 pub use media::Stream;
+pub use presence::LinePresence;
 pub use report::PhoneReport;
 pub use status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus, Traffic};
 pub use stored::{Stored, StoredCall, StoredDevice};
 pub use user_data::UserDataWish;
+pub use waiting::Mailbox;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -93,6 +98,7 @@ pub struct Exchange {
     admissions: Admissions,
     /// The call whose time-out is being handled.
     timed: Option<CallId>,
+    mailboxes: HashMap<String, Mailbox>,
     /// Phones and calls that are not as the tables have them.
     changed_devices: BTreeSet<ConnectionId>,
     changed_calls: BTreeSet<CallId>,
@@ -122,6 +128,7 @@ impl Exchange {
             to_restart: BTreeSet::new(),
             admissions: Admissions::default(),
             timed: None,
+            mailboxes: HashMap::new(),
             changed_devices: BTreeSet::new(),
             changed_calls: BTreeSet::new(),
             now,
@@ -142,6 +149,7 @@ impl Exchange {
             Input::Reread(connection, name, outcome) => self.reread(connection, &name, outcome),
             Input::Settings(profile) => self.settings(profile),
             Input::Rescan => self.rescan(),
+            Input::Mailbox(number, mailbox) => self.mailbox(&number, mailbox),
             Input::Tick => {}
         }
         self.run_timers();
@@ -167,6 +175,7 @@ impl Exchange {
         let answer = match question {
             Question::Offer(offer) => Answer::Offer(self.offer(offer)),
             Question::Profile => Answer::Profile(Box::new(self.profile_status())),
+            Question::Presence(number) => Answer::Presence(self.presence(&number)),
             Question::Devices => Answer::Devices(self.device_names()),
             Question::Device(name) => Answer::Device(self.device_status(&name)),
             Question::Buttons(name) => Answer::Buttons(self.button_status(&name)),
@@ -215,6 +224,7 @@ impl Exchange {
                 timer::Timer::Media(call) => self.media_timed_out(call),
                 timer::Timer::Start(call) => self.not_started(call),
                 timer::Timer::FailedTone(call) => self.failure_shown(call),
+                timer::Timer::Clocks => self.set_clocks(),
                 timer::Timer::DigitTone(call) => self.digit_tone_over(call),
             }
         }

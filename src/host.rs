@@ -15,6 +15,7 @@ mod directory;
 mod endpoint;
 mod events;
 mod leg;
+mod presence;
 mod profiles;
 mod queues;
 mod report;
@@ -22,6 +23,7 @@ mod session;
 mod status;
 mod store;
 mod user_data;
+mod waiting;
 
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -65,6 +67,8 @@ impl Module for SkinnyModule {
         *LOADED.write() = Some(Arc::clone(&skinny));
         loader.endpoint(c"skinny", Arc::new(endpoint::Skinny(Arc::clone(&skinny))))?;
         loader.bind(EventType::TRAP, None, move |event| skinny.trapped(event))?;
+        loader.bind(EventType::MESSAGE_WAITING, None, waiting::message_waiting)?;
+        loader.bind(EventType::PRESENCE_PROBE, None, presence::probed)?;
         loader.bind(EventType::CUSTOM, Some(user_data::USER_TO_DEVICE), user_data::user_to_device)?;
         loader.bind(EventType::CUSTOM, Some(user_data::CALL_STATE), user_data::call_state)?;
         api::register(loader);
@@ -222,11 +226,21 @@ impl server::Host for Carrier {
     }
 
     fn register(&self, exchange: &Handle, line: LineRegistration) {
-        self.events(exchange, move |profile| events::add_registration(profile, &line));
+        self.events(exchange, move |profile| {
+            events::add_registration(profile, &line);
+            presence::registered(profile, &line.number, true);
+        });
     }
 
     fn unregister(&self, exchange: &Handle, line: LineRegistration) {
-        self.events(exchange, move |profile| events::remove_registration(profile, &line));
+        self.events(exchange, move |profile| {
+            events::remove_registration(profile, &line);
+            presence::registered(profile, &line.number, false);
+        });
+    }
+
+    fn ask_for_mailbox(&self, exchange: &Handle, number: String) {
+        self.events(exchange, move |profile| waiting::ask(profile, &number));
     }
 
     fn store(&self, exchange: &Handle, change: Stored) {

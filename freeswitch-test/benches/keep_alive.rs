@@ -26,6 +26,8 @@ impl server::Host for Nobody {
     fn is_listed(&self, _: &str, _: IpAddr) -> bool {
         true
     }
+    fn ask_for_mailbox(&self, _: &Handle, _: String) {}
+
     fn store(&self, _: &Handle, _: Stored) {}
     fn publish(&self, _: &Handle, _: Notice) {}
 }

@@ -1,6 +1,9 @@
 //! A phone as the directory describes it.
 
+use jiff::tz::TimeZone;
+
 use super::buttons::{self, MAX_POSITION};
+use super::profile::{date_format, timezone};
 use super::{AllowFrom, Button, ButtonKind, Complaint, Extensions, LineButton, MediaSettings, parse_bool};
 
 /// What the directory says of one phone.
@@ -14,6 +17,10 @@ pub struct DeviceRecord {
     pub soft_key_set_set: Option<String>,
     /// Numbers behind the feature keys, where they differ from the profile's.
     pub extensions: Extensions,
+    /// Template of the date on its display, where that differs from the profile's.
+    pub date_format: Option<String>,
+    /// Where it is, if not where the profile's phones are.
+    pub timezone: Option<TimeZone>,
     /// How its calls are carried, where that differs from the profile's.
     pub media: MediaSettings,
     /// Where the phone may register from.
@@ -75,6 +82,8 @@ impl DeviceRecord {
         let text = value.to_owned();
         match name.to_ascii_lowercase().as_str() {
             "skinny-firmware-version" => self.firmware_version = Some(text),
+            "date-format" => self.date_format = Some(date_format(value, "the profile's")?),
+            "timezone" => self.timezone = timezone(value)?,
             "skinny-soft-key-set-set" => self.soft_key_set_set = Some(text),
             "allow-from" => {
                 let (allowed, mistakes) = AllowFrom::parse(value);

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use super::{Complaint, Limits, MediaSettings, SoftKeySets, TlsSettings, parse_bool};
 
 /// The settings of one profile.
@@ -32,6 +34,8 @@ pub struct Profile {
     pub hold_music: String,
     /// Template of the date on the phone, at most six characters.
     pub date_format: String,
+    /// Where the phones are; the machine's own zone where it is not given.
+    pub timezone: Option<TimeZone>,
     /// Data source of the tables; empty for the profile's own file.
     pub odbc_dsn: String,
     /// Verbosity of the original module; kept and shown.
@@ -112,6 +116,7 @@ impl Profile {
             digit_timeout: Duration::from_secs(10),
             hold_music: String::new(),
             date_format: "D/M/Y".to_owned(),
+            timezone: None,
             odbc_dsn: String::new(),
             debug: 0,
             auto_restart: true,
@@ -182,6 +187,7 @@ impl Profile {
                 self.date_format =
                     date_format(value, &self.date_format).map_err(|p| Complaint::new(&place, p))?
             }
+            "timezone" => self.timezone = timezone(value).map_err(|p| Complaint::new(&place, p))?,
             "hold-music" => self.hold_music = text,
             "odbc-dsn" => self.odbc_dsn = text,
             "debug" => {
@@ -273,7 +279,7 @@ impl ProfileBuilder {
 }
 
 /// Every name that [`Profile::set`] knows.
-pub const SETTINGS: [&str; 30] = [
+pub const SETTINGS: [&str; 31] = [
     "domain",
     "ip",
     "port",
@@ -284,6 +290,7 @@ pub const SETTINGS: [&str; 30] = [
     "keep-alive",
     "digit-timeout",
     "date-format",
+    "timezone",
     "hold-music",
     "odbc-dsn",
     "debug",
@@ -341,7 +348,17 @@ fn boolean(name: &str, value: &str, now: bool) -> Result<bool, String> {
     parse_bool(value).ok_or_else(|| format!("{name} \"{value}\" is neither true nor false, using {now}"))
 }
 
-fn date_format(value: &str, now: &str) -> Result<String, String> {
+/// The zone of that name in the IANA database; nothing for the machine's own.
+pub(super) fn timezone(value: &str) -> Result<Option<TimeZone>, String> {
+    let name = value.trim();
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let problem = |_| format!("timezone \"{value}\" is not like Europe/Berlin, ignored");
+    TimeZone::get(name).map(Some).map_err(problem)
+}
+
+pub(super) fn date_format(value: &str, now: &str) -> Result<String, String> {
     let fits = value.len() <= DATE_TEMPLATE
         && value.chars().all(|c| matches!(c, 'D' | 'M' | 'Y' | 'A' | '/' | '-' | '.'));
     if fits && !value.is_empty() {
@@ -371,6 +388,7 @@ mod tests {
         assert_eq!(problem.to_string(), "profile \"internal\": port \"20x0\" is not a number, using 2000");
         assert!(profile.set("port", "70000").is_err());
         assert!(profile.set("keep-alive", "0").is_err());
+        assert!(profile.set("timezone", "Europe/Atlantis").is_err());
         assert!(profile.set("ip", "192.0.2.1,,::1").is_err());
         assert!(profile.set("auto-restart", "maybe").is_err());
         assert!(profile.set("shoe-size", "44").unwrap_err().problem.contains("shoe-size"));

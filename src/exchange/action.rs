@@ -34,6 +34,8 @@ pub enum Action {
     Register(Box<LineRegistration>),
     /// Remove a line from the core's registrations.
     Unregister(Box<LineRegistration>),
+    /// Ask what is in the mailbox of this number; comes back as [`super::Input::Mailbox`].
+    AskForMailbox(String),
     /// Bring the tables up to date.
     Store(Stored),
     /// Publish an event.

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use super::action::CloseReason;
 use super::call::LineView;
@@ -27,6 +28,13 @@ pub(super) struct Waiting {
     pub(super) request: RegisterReq,
     /// What the phone sent since.
     pub(super) early: Vec<Message>,
+}
+
+/// When a phone was told the time, and how far its zone was from UTC then.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    pub(super) at: Timestamp,
+    pub(super) offset: Offset,
 }
 
 /// A registered phone.
@@ -66,6 +74,8 @@ pub(super) struct Device {
     pub(super) codec_names: String,
     pub(super) headset: Option<u32>,
     pub(super) handset: Option<u32>,
+    /// What its clock was set by last.
+    pub(super) clock: Option<Told>,
     pub(super) speaker: Option<u32>,
     /// The handset is lifted, or the speaker or headset took its place.
     pub(super) off_hook: bool,

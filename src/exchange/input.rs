@@ -11,8 +11,10 @@ use super::call::{CallId, Cause, LineView, Party};
 use super::codec::CodecWishes;
 use super::dtmf::FarDigit;
 use super::media::Stream;
+use super::presence::LinePresence;
 use super::status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus};
 use super::user_data::UserDataWish;
+use super::waiting::Mailbox;
 use crate::config::{DeviceRecord, Profile};
 use crate::protocol::Message;
 
@@ -64,6 +66,8 @@ pub enum Input {
     Ask(Ticket, Question),
     /// The profile's settings changed.
     Settings(Arc<Profile>),
+    /// What is in the mailbox of a directory number by now.
+    Mailbox(String, Mailbox),
     /// The directory may say something else of the registered phones by now.
     Rescan,
     /// A time-out may be due.
@@ -178,6 +182,8 @@ pub enum Question {
     Offer(Offer),
     /// The state of the profile.
     Profile,
+    /// What goes on at a directory number.
+    Presence(String),
     /// The names of the registered phones.
     Devices,
     /// The state of one phone.
@@ -209,6 +215,8 @@ pub enum Answer {
     Offer(Result<Offered, Cause>),
     /// To `Profile`.
     Profile(Box<ProfileStatus>),
+    /// To `Presence`.
+    Presence(LinePresence),
     /// To `Devices`.
     Devices(Vec<String>),
     /// To `Device`: nothing when it is not registered.

@@ -108,7 +108,7 @@ impl Exchange {
         let dialect = device.dialect;
         self.actions.push(Action::Accept(connection, device.name.clone(), dialect, self.silence_allowed()));
         self.trace_from_now(connection, &device.name);
-        self.send(connection, self.register_ack(dialect));
+        self.send(connection, self.register_ack(&device.record, dialect));
         self.send(connection, CapabilitiesReq {});
         if device.model.hook_flash {
             self.send(connection, SetHookFlashDetect {});
@@ -119,17 +119,21 @@ impl Exchange {
         self.publish(&device, NoticeKind::Register);
         self.devices.insert(connection, device);
         self.device_changed(connection);
+        self.ask_for_mailboxes(connection);
+        self.keep_clocks();
         for message in early {
             self.device_message(connection, message);
         }
     }
 
-    fn register_ack(&self, dialect: Dialect) -> RegisterAck {
+    fn register_ack(&self, record: &DeviceRecord, dialect: Dialect) -> RegisterAck {
         let (unknown, features) = dialect.server_features();
         let interval = u32::try_from(self.profile.keep_alive.as_secs()).unwrap_or(u32::MAX);
         RegisterAck {
             keep_alive_interval: interval,
-            date_template: Text::from(self.profile.date_format.as_str()),
+            date_template: Text::from(
+                record.date_format.as_ref().unwrap_or(&self.profile.date_format).as_str(),
+            ),
             padding: 0,
             secondary_keep_alive_interval: Some(interval),
             protocol_version: Some(dialect.version.0),
@@ -193,6 +197,7 @@ impl Exchange {
         if self.names.get(&device.name) == Some(&connection) {
             self.names.remove(&device.name);
         }
+        self.keep_clocks();
         self.to_restart.remove(&connection);
         self.subscriptions.forget(connection);
         self.actions.push(Action::Store(Stored::Gone(device.name.clone(), device.instance)));
@@ -201,6 +206,7 @@ impl Exchange {
                 let number = line.number.clone();
                 self.actions.push(Action::Unregister(Box::new(line)));
                 self.announce_remaining(&number);
+                self.forget_mailbox(&number);
             }
         }
         self.end_calls_of_lost_phone(connection, Cause::DESTINATION_OUT_OF_ORDER);
@@ -309,6 +315,7 @@ impl Exchange {
             headset: None,
             handset: None,
             speaker: None,
+            clock: None,
             off_hook: false,
         }
     }

@@ -22,6 +22,11 @@ impl Exchange {
         for connection in self.connections_of(changed) {
             self.soft_keys_again(connection);
         }
+        if before.timezone != self.profile.timezone {
+            for connection in self.connections_of(|device| device.clock.is_some()) {
+                self.show_clock(connection);
+            }
+        }
     }
 
     /// Has the directory asked again for each phone.
@@ -65,6 +70,9 @@ impl Exchange {
             self.button_template(connection);
         }
         self.device_changed(connection);
+        if self.devices.get(&connection).is_some_and(|device| device.record.timezone != before.timezone) {
+            self.show_clock(connection);
+        }
         self.texts_again(connection, &before);
     }
 
@@ -130,7 +138,7 @@ impl Exchange {
         }
     }
 
-    fn connections_of(&self, fits: impl Fn(&Device) -> bool) -> Vec<ConnectionId> {
+    pub(super) fn connections_of(&self, fits: impl Fn(&Device) -> bool) -> Vec<ConnectionId> {
         let fitting = self.devices.iter().filter(|(_, device)| fits(device));
         let mut connections: Vec<ConnectionId> = fitting.map(|(&connection, _)| connection).collect();
         connections.sort_unstable();

@@ -1,15 +1,12 @@
 //! What a phone asks for and reports beside its calls.
 
-use jiff::Zoned;
-
 use super::Exchange;
 use super::codec::Capability;
 use super::input::ConnectionId;
 use crate::protocol::Message;
 use crate::protocol::enums::MediaPayload;
 use crate::protocol::messages::{
-    AudioCapability, CalendarTime, ConfigStatRes, ForwardStatRes, ServerRes, StationIdentifier, TimeDateRes,
-    VersionRes,
+    AudioCapability, ConfigStatRes, ForwardStatRes, ServerRes, StationIdentifier, VersionRes,
 };
 use crate::protocol::wire::MediaAddress;
 
@@ -56,13 +53,6 @@ impl Exchange {
             ..ConfigStatRes::default()
         };
         self.send(connection, answer);
-    }
-
-    /// Sets the clock on the display.
-    pub(super) fn show_clock(&mut self, connection: ConnectionId) {
-        let local = self.now.wall.to_zoned(self.zone.clone());
-        let system_time = u32::try_from(self.now.wall.as_second()).unwrap_or(0);
-        self.send(connection, TimeDateRes { time_data_info: broken_down(&local), system_time });
     }
 
     fn firmware_version(&mut self, connection: ConnectionId) {
@@ -149,20 +139,6 @@ impl Exchange {
         device.codec_names = names.join(",");
         device.codecs = said.iter().filter_map(Capability::of).collect();
         device.telephone_events = said.iter().any(|said| said.payload_capability == MediaPayload::Rfc2833);
-    }
-}
-
-fn broken_down(time: &Zoned) -> CalendarTime {
-    let unsigned = |value: i32| u32::try_from(value).unwrap_or(0);
-    CalendarTime {
-        w_year: unsigned(time.year().into()),
-        w_month: unsigned(time.month().into()),
-        w_day_of_week: unsigned(time.weekday().to_sunday_zero_offset().into()),
-        w_day: unsigned(time.day().into()),
-        w_hour: unsigned(time.hour().into()),
-        w_minute: unsigned(time.minute().into()),
-        w_second: unsigned(time.second().into()),
-        w_milliseconds: unsigned(time.millisecond().into()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Scripts over a virtual clock: phones on one side, the host on the other, the exchange between them.
 
 mod calls;
+mod clock;
 mod dialling;
 mod dtmf;
 mod endings;
@@ -12,4 +13,5 @@ mod shared_lines;
 mod stage;
 mod subscriptions;
 mod transfer;
+mod waiting;
 mod walk;

@@ -18,6 +18,8 @@ pub(super) enum Timer {
     FailedTone(CallId),
     /// The tone of a digit was heard long enough.
     DigitTone(CallId),
+    /// Clocks on phones may have to be set.
+    Clocks,
 }
 
 impl Timer {
@@ -29,6 +31,7 @@ impl Timer {
             | Self::Start(call)
             | Self::FailedTone(call)
             | Self::DigitTone(call) => Some(call),
+            Self::Clocks => None,
         }
     }
 }
@@ -50,6 +53,10 @@ impl Timers {
         if let Some(at) = self.armed.remove(&timer) {
             self.due.remove(&(at, timer));
         }
+    }
+
+    pub(super) fn is_armed(&self, timer: Timer) -> bool {
+        self.armed.contains_key(&timer)
     }
 
     /// Forgets every time-out of a call.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::presence;
 use super::session::describe;
 use crate::exchange::{Answer, Direction, Offer, Offered, Party, Question};
 use crate::freeswitch::codes::{Cause, State};
@@ -73,6 +74,7 @@ impl Skinny {
         channel.set_variable("effective_callee_id_number", &offered.callee.number);
         channel.set_variable("effective_callee_id_name", &offered.callee.name);
         describe(&channel, &profile, &offered.lines);
+        channel.set_variable("presence_id", &presence::id(&offered.callee.number, &profile));
         channel.set_state(State::INIT);
         Ok(session)
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::leg::{Audio, CallLeg, Legs};
+use super::presence;
 use super::{audio, codecs};
 use crate::config::Profile;
 use crate::exchange::{
@@ -109,6 +110,7 @@ fn open(
         ..NewProfile::default()
     });
     describe(&channel, profile, &request.lines);
+    channel.set_variable("presence_id", &presence::id(&request.caller.number, profile));
     name_phone(&channel, device_name, *device_instance, *line_instance);
     for (name, value) in &request.variables {
         channel.set_variable(name, value);

@@ -39,6 +39,8 @@ pub trait Host: Send + Sync {
     fn unregister(&self, exchange: &Handle, line: LineRegistration);
     /// Whether an address is on one of these access lists, separated by commas. Asked for each connection.
     fn is_listed(&self, lists: &str, address: IpAddr) -> bool;
+    /// Asks what is in a mailbox; [`Input::Mailbox`] answers.
+    fn ask_for_mailbox(&self, exchange: &Handle, number: String);
     /// Brings the tables up to date.
     fn store(&self, exchange: &Handle, change: Stored);
     /// Publishes an event.
@@ -292,6 +294,7 @@ impl Driver {
             Action::Host(call, action) => self.host.call(&self.handle, call, action),
             Action::Register(line) => self.host.register(&self.handle, *line),
             Action::Unregister(line) => self.host.unregister(&self.handle, *line),
+            Action::AskForMailbox(number) => self.host.ask_for_mailbox(&self.handle, number),
             Action::Store(change) => self.host.store(&self.handle, change),
             Action::Publish(notice) => self.host.publish(&self.handle, *notice),
             Action::Answer(ticket, mut answer) => {
@@ -366,7 +369,7 @@ impl Source {
             | Input::Reread(connection, ..) => Self::Connection(*connection),
             Input::Host(call, _) => Self::Call(*call),
             Input::Ask(ticket, _) => Self::Question(*ticket),
-            Input::Settings(_) | Input::Rescan | Input::Tick => Self::Clock,
+            Input::Settings(_) | Input::Mailbox(..) | Input::Rescan | Input::Tick => Self::Clock,
         }
     }
 }

@@ -48,6 +48,8 @@ impl Host for Registrar {
         true
     }
 
+    fn ask_for_mailbox(&self, _: &Handle, _: String) {}
+
     fn store(&self, _: &Handle, _: crate::exchange::Stored) {}
 
     fn publish(&self, _: &Handle, _: Notice) {}

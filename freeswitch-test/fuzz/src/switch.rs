@@ -175,7 +175,11 @@ impl Switch {
                 let variety = name.bytes().last().unwrap_or(0).wrapping_mul(7);
                 self.pending.push_back(Input::Reread(connection, name, record(variety)));
             }
-            Action::LookUp(..) | Action::Publish(_) | Action::Store(_) | Action::Trace(..) => {}
+            Action::LookUp(..)
+            | Action::Publish(_)
+            | Action::Store(_)
+            | Action::AskForMailbox(_)
+            | Action::Trace(..) => {}
         }
     }
 

@@ -32,6 +32,7 @@ mod hold;
 mod ipv6;
 mod keep_alive;
 mod leaks;
+mod mailbox;
 mod misuse;
 mod models;
 mod monkeys;
@@ -39,6 +40,7 @@ mod no_answer;
 mod originate;
 mod phone_reports;
 mod postgres;
+mod presence;
 mod profiles;
 mod programs;
 mod register;
@@ -60,6 +62,7 @@ mod transfer;
 mod unknown_number;
 mod vanish;
 mod versions;
+mod xml_curl;
 
 use std::process::ExitCode;
 
@@ -91,6 +94,9 @@ const SCENARIOS: &[Scenario] = list![
     Shared registration_events::core_registration,
     Shared registration_events::the_end_of_a_connection,
     Shared registration_events::alarms,
+    Shared mailbox::lamps_of_phone_and_line,
+    Shared mailbox::asked_for_at_registration,
+    Shared presence::of_calls,
     Shared keep_alive::it_is_answered,
     Alone keep_alive::a_silent_phone_expires,
     Shared status::profile,
@@ -244,6 +250,8 @@ const SCENARIOS: &[Scenario] = list![
     Alone profiles::another_port,
     Alone profiles::several_addresses,
     Alone profiles::the_machine_moves,
+    Alone mailbox::of_mod_voicemail,
+    Alone xml_curl::what_it_is_asked,
     Alone tables::in_a_file,
     Alone tables::in_a_locked_file,
     Alone tables::in_postgresql,

@@ -83,6 +83,8 @@ impl Exchange {
         if std::mem::replace(&mut device.welcomed, true) {
             return;
         }
+        self.show_waiting(connection);
+        let Some(device) = self.devices.get(&connection) else { return };
         let seats: Vec<(Seat, String)> = device
             .record
             .lines()

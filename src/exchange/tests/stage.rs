@@ -42,7 +42,13 @@ impl Stage {
 
     pub(super) fn after(&mut self, duration: Duration) -> &[Action] {
         self.now.instant += duration;
+        self.now.wall += jiff::SignedDuration::try_from(duration).unwrap();
         self.input(Input::Tick)
+    }
+
+    /// Sets the time of day, such as `2026-11-22T20:45:00Z`.
+    pub(super) fn set_wall(&mut self, moment: &str) {
+        self.now.wall = moment.parse().unwrap();
     }
 
     pub(super) fn connect(&mut self, number: u64) -> Phone {

@@ -263,7 +263,7 @@ impl Walk {
                     self.shown.insert(phone, Shown::default());
                 }
                 kept @ Action::Answer(..) => self.stage.actions.push(kept),
-                Action::LookUpAgain(..) | Action::Store(_) => {}
+                Action::LookUpAgain(..) | Action::Store(_) | Action::AskForMailbox(_) => {}
                 Action::Trace(..)
                 | Action::Close(..)
                 | Action::Register(_)

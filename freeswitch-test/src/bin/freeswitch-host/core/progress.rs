@@ -59,7 +59,19 @@ impl Session {
                 self.set_callstate(CallState::Early);
             }
         }
+        if matches!(state, State::Routing | State::Hangup) {
+            let race_lost = self.cause() == Cause::LOSE_RACE;
+            self.tell_presence(if race_lost { "cancelled" } else { state.name() });
+        }
         self.fire(Event::new(Kind::CHANNEL_STATE));
+    }
+
+    /// Tells watchers of the line under whose name the channel goes.
+    fn tell_presence(&self, status: &str) {
+        let Some(id) = self.variables.lock().value("presence_id").map(str::to_owned) else { return };
+        let event = Event::new(Kind::PRESENCE_IN).with("proto", "any").with("login", "channel");
+        let event = event.with("from", id).with("rpid", "unknown").with("status", status);
+        self.fire(event.with("event_type", "presence").with("alt_event_type", "dialog"));
     }
 
     /// Hangs up, once: the first cause stands.
@@ -156,6 +168,7 @@ impl Session {
             self.execute_on("execute_on_media");
         }
         self.set_callstate(CallState::Active);
+        self.tell_presence("answered");
         self.indicate(Indication::ANSWER_EVENT);
         true
     }
