@@ -188,7 +188,10 @@ mod tests {
     #[test]
     fn targets_by_word_and_address() {
         assert_eq!("embedded".parse(), Ok(Target::Embedded));
-        assert_eq!("original=/opt/fs".parse(), Ok(Target::Original("/opt/fs".into())));
+        assert_eq!(
+            "original=/usr/local/freeswitch".parse(),
+            Ok(Target::Original("/usr/local/freeswitch".into()))
+        );
         let address = "10.0.0.1:2000".parse().unwrap();
         assert_eq!("10.0.0.1:2000".parse(), Ok(Target::Elsewhere(address, None)));
         assert_eq!("10.0.0.1:2000,77".parse(), Ok(Target::Elsewhere(address, Some(77))));

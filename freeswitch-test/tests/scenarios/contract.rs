@@ -342,9 +342,9 @@ const DEFECTS: &[Item] = &[
     ("D61 one slow phone stalls all", &["misuse::a_phone_that_does_not_read"]),
     ("D62 events delayed by sends", &["misuse::a_phone_that_does_not_read"]),
     ("D63 profiles that call each other", &["profiles::a_second_one"]),
-    ("D64 mass registration", &["robots::twenty_pairs_of_keys"]),
+    ("D64 mass registration", &["robots::pairs_with_keys"]),
     ("D65 a thread a phone", &["leaks::nothing_is_left_behind"]),
-    ("D66 statements for each key", &["robots::twenty_pairs_of_keys"]),
+    ("D66 statements for each key", &["robots::pairs_with_keys"]),
     (
         "D67 call ids twice",
         &["src/exchange/tests/walk.rs whatever_happens_phones_show_the_calls_that_there_are"],
@@ -358,7 +358,7 @@ const DEFECTS: &[Item] = &[
         &["freeswitch-test/module/protocol_captures.rs cut_frames_are_waited_for"],
     ),
     ("D70 threads left at unload", &["reload::ten_times"]),
-    ("D71 gaps between messages", &["robots::twenty_pairs_of_handsets"]),
+    ("D71 gaps between messages", &["robots::pairs_with_handsets"]),
 ];
 
 /// Fails when an item has no check, a check is not there, or a defect is missing in the list.

@@ -8,7 +8,7 @@ use mod_skinny::protocol::enums::{CallState, Tone};
 
 use crate::hearing::{hear_each_other, hears_tone};
 use crate::runner::Director;
-use crate::script::{connect, dial, extension, until_no_channels_of};
+use crate::script::{connect, dial, extension, is_end_of, until_no_channels_of};
 
 /// The caller of a call is sent to another extension; the called phone is let go.
 pub(crate) async fn a_caller_is_transferred(stage: &Stage) -> Outcome {
@@ -31,11 +31,13 @@ pub(crate) async fn two_calls_are_bridged(stage: &Stage) -> Outcome {
     let mut uuids = Vec::new();
     for phone in [&a, &b] {
         let events = stage.events("BACKGROUND_JOB").await?;
-        events.command(&format!("bgapi originate skinny/internal/{} &park()", phone.number())).await?;
+        let job =
+            events.command(&format!("bgapi originate skinny/internal/{} &park()", phone.number())).await?;
         phone.until_ringing().await?;
         phone.soft_key("Answer").await?;
         phone.until_talking().await?;
-        let done = events.until("the call", |event| event.body.contains("+OK")).await?;
+        let done = events.until("the call", |event| is_end_of(event, &job)).await?;
+        ensure!(done.body.contains("+OK"), "originate answered {:?}", done.body);
         uuids.push(done.body.trim().trim_start_matches("+OK ").to_owned());
     }
     let answer = stage.api(&format!("uuid_bridge {}", uuids.join(" "))).await?;

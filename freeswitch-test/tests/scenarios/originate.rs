@@ -7,7 +7,7 @@ use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::enums::CallState;
 
 use crate::hearing::hears_tone;
-use crate::script::{extension, until_no_channels_of};
+use crate::script::{extension, is_end_of, until_no_channels_of};
 
 /// A program calls a phone and connects it to an extension.
 pub(crate) async fn phone_rings_and_hears(stage: &Stage) -> Outcome {
@@ -59,7 +59,7 @@ pub(crate) async fn time_outs(stage: &Stage) -> Outcome {
         let job = events.command(&format!("bgapi originate {variable}{line} &park()")).await?;
         phone.until_ringing().await?;
         phone.until_idle().await?;
-        let done = events.until("the end of the call", |event| is_of(&job, event)).await?;
+        let done = events.until("the end of the call", |event| is_end_of(event, &job)).await?;
         let told = ["NO_ANSWER", "ALLOTTED_TIMEOUT"].iter().any(|cause| done.body.contains(cause));
         ensure!(done.body.starts_with("-ERR") && told, "{variable}: the answer is {:?}", done.body);
     }
@@ -74,12 +74,7 @@ pub(crate) async fn declined(stage: &Stage) -> Outcome {
     phone.until_ringing().await?;
     phone.soft_key("EndCall").await?;
     phone.until_idle().await?;
-    let done = events.until("the end of the call", |event| is_of(&job, event)).await?;
+    let done = events.until("the end of the call", |event| is_end_of(event, &job)).await?;
     ensure!(done.body.contains("CALL_REJECTED"), "the answer is {:?}", done.body);
     until_no_channels_of(stage, &[&phone]).await
-}
-
-/// Whether an event is the end of the command that was answered so.
-fn is_of(job: &str, event: &Event) -> bool {
-    event.is("BACKGROUND_JOB") && event.header("Job-UUID").is_some_and(|uuid| job.contains(uuid))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use freeswitch_test::esl::Event;
 use freeswitch_test::phone::{PATIENCE, Phone};
 use freeswitch_test::stage::{Failure, Outcome, Stage};
 use mod_skinny::protocol::enums::{CallState, Tone};
@@ -103,4 +104,9 @@ pub(crate) fn captures() -> Result<PathBuf, Failure> {
     folder
         .map(|folder| folder.join("sccp/captures"))
         .ok_or_else(|| Failure::skip("no captures of real phones here"))
+}
+
+/// Whether an event is the end of the background command that was answered so. All programs hear of all commands.
+pub(crate) fn is_end_of(event: &Event, answer: &str) -> bool {
+    event.is("BACKGROUND_JOB") && event.header("Job-UUID").is_some_and(|uuid| answer.contains(uuid))
 }
