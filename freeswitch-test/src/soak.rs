@@ -18,7 +18,7 @@ use crate::ensure;
 use crate::stage::{Failure, Outcome, Setup, Stage};
 
 pub use chance::Chance;
-pub use players::press_something;
+pub use players::{press_something, settle};
 use watch::Watch;
 
 /// How long, and how it is played.

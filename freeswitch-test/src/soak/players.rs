@@ -134,7 +134,11 @@ pub fn press_something(phone: &Phone, other: &Phone, chance: &mut Chance) {
 }
 
 /// Ends every call that a phone shows, as a user who wants quiet does.
-async fn settle(phone: &Phone) -> Outcome {
+///
+/// # Errors
+///
+/// Fails when the phone does not come to rest within twenty seconds.
+pub async fn settle(phone: &Phone) -> Outcome {
     for _ in 0..100 {
         phone.on_hook();
         for call in phone.screen().calls.values() {

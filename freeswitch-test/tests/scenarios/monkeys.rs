@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use freeswitch_test::ensure;
 use freeswitch_test::phone::Phone;
-use freeswitch_test::soak::{Chance, press_something};
+use freeswitch_test::soak::{Chance, press_something, settle};
 use freeswitch_test::stage::{Failure, Outcome, Setup};
-use mod_skinny::protocol::enums::SoftKey;
 use tokio::time::sleep;
 
 use crate::hearing::hear_each_other;
@@ -49,22 +48,6 @@ pub(crate) async fn do_no_harm(director: Director) -> Outcome {
         .await?;
     works_again(&phones).await?;
     stage.end()
-}
-
-/// Ends every call that the phone shows, as a user who wants quiet does.
-async fn settle(phone: &Phone) -> Outcome {
-    for _ in 0..60 {
-        phone.on_hook();
-        for call in phone.screen().calls.values() {
-            phone.press_anyway(SoftKey::EndCall, call.line, call.reference);
-        }
-        sleep(Duration::from_millis(200)).await;
-        let screen = phone.screen();
-        if screen.is_idle() && screen.receiving.is_empty() && screen.transmitting.is_empty() {
-            return Ok(());
-        }
-    }
-    Err(Failure::new(format!("{} does not come to rest:\n{}", phone.name(), phone.report())))
 }
 
 async fn works_again(phones: &[Phone; PHONES]) -> Outcome {

@@ -81,15 +81,16 @@ pub(crate) async fn all_ring_and_one_answers(stage: &Stage) -> Outcome {
     hear_each_other(&caller, &b).await?;
     hang_up(&caller, &b).await?;
     for phone in [&a, &c] {
-        phone.until_idle().await?;
-        ensure!(
-            phone.screen().lamps.is_empty(),
-            "a lamp is left on at {}:\n{}",
-            phone.name(),
-            phone.screen()
-        );
+        until_dark(phone).await?;
     }
     until_no_channels_of(stage, &[&caller, &a, &b, &c]).await
+}
+
+/// Waits until a phone is idle; no lamp is on then.
+async fn until_dark(phone: &Phone) -> Outcome {
+    let screen = phone.until_idle().await?;
+    ensure!(screen.lamps.is_empty(), "a lamp is left on at {}:\n{screen}", phone.name());
+    Ok(())
 }
 
 /// A phone of this version was told that the call goes into no list.
@@ -133,13 +134,7 @@ pub(crate) async fn a_held_call_is_taken(stage: &Stage) -> Outcome {
     hear_each_other(&c, &friend).await?;
     hang_up(&friend, &c).await?;
     for phone in [&a, &b] {
-        phone.until_idle().await?;
-        ensure!(
-            phone.screen().lamps.is_empty(),
-            "a lamp is left on at {}:\n{}",
-            phone.name(),
-            phone.screen()
-        );
+        until_dark(phone).await?;
     }
     until_no_channels_of(stage, &[&friend, &a, &b, &c]).await
 }
