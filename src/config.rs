@@ -6,18 +6,22 @@
 
 mod buttons;
 mod device;
+mod extensions;
 mod limits;
 mod media;
+mod params;
 mod profile;
 mod soft_keys;
 mod tls;
 
-pub use buttons::{Button, ButtonKind, LineButton};
-pub use device::{DeviceRecord, RawButton};
+pub use buttons::{BUTTON_ATTRIBUTES, Button, ButtonKind, LineButton, button_types};
+pub use device::{DeviceRecord, RawButton, device_settings};
+pub use extensions::Extensions;
 pub use limits::{AllowFrom, Limits};
 pub use media::{AutoAdjust, CodecPreference, DtmfType, MediaSettings};
-pub use profile::{DeviceTypeSettings, Extensions, Profile, ProfileBuilder, SETTINGS};
-pub use soft_keys::{MAX_KEYS, SoftKeySets, key_set_index, soft_key_event};
+pub use params::Setting;
+pub use profile::{DeviceTypeSettings, Profile, ProfileBuilder, settings};
+pub use soft_keys::{KEY_SETS, MAX_KEYS, SOFT_KEYS, SoftKeySets, key_set_index, soft_key_event};
 pub use tls::{ClientCertificates, TlsSettings};
 
 use std::fmt;

@@ -65,6 +65,24 @@ pub struct LineButton {
 /// Largest number of buttons that a phone with expansion modules has (the width of a template).
 pub(super) const MAX_POSITION: u32 = 42;
 
+/// Every attribute of a `<button>` that is read.
+pub const BUTTON_ATTRIBUTES: [&str; 14] = [
+    "position",
+    "type",
+    "label",
+    "value",
+    "caller-name",
+    "ring-on-idle",
+    "ring-on-active",
+    "busy-trigger",
+    "forward-all",
+    "forward-busy",
+    "forward-noanswer",
+    "noanswer-duration",
+    "registration-metadata",
+    "settings",
+];
+
 /// Words of the `type` attribute and the button types they stand for.
 const TYPES: [(&str, u8); 11] = [
     ("Unknown", 0),
@@ -83,6 +101,11 @@ const TYPES: [(&str, u8); 11] = [
 pub(super) const LINE: u8 = 9;
 pub(super) const SPEED_DIAL: u8 = 2;
 pub(super) const SERVICE_URL: u8 = 20;
+
+/// The words that the `type` attribute may have, beside numbers.
+pub fn button_types() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().map(|(word, _)| *word)
+}
 
 /// The button type on the wire for a word of the `type` attribute or its number. Hyphens do not count, so
 /// that `speed-dial` is `SpeedDial`.

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::buttons::{self, MAX_POSITION};
+use super::params::{self, Param, Setting, change, optional, params};
 use super::profile::{date_format, timezone};
 use super::{AllowFrom, Button, ButtonKind, Complaint, Extensions, LineButton, MediaSettings, parse_bool};
 
@@ -76,25 +77,10 @@ impl DeviceRecord {
         if value.is_empty() {
             return Ok(());
         }
-        if let Some(outcome) = self.media.set(name, value) {
-            return outcome;
-        }
-        let text = value.to_owned();
-        match name.to_ascii_lowercase().as_str() {
-            "skinny-firmware-version" => self.firmware_version = Some(text),
-            "date-format" => self.date_format = Some(date_format(value, "the profile's")?),
-            "timezone" => self.timezone = timezone(value)?,
-            "skinny-soft-key-set-set" => self.soft_key_set_set = Some(text),
-            "allow-from" => {
-                let (allowed, mistakes) = AllowFrom::parse(value);
-                self.allow_from = allowed;
-                return mistakes;
-            }
-            other => {
-                self.extensions.set(other, value);
-            }
-        }
-        Ok(())
+        params::take(PARAMS, self, name, value)
+            .or_else(|| self.media.set(name, value))
+            .or_else(|| self.extensions.set(name, value))
+            .unwrap_or(Ok(()))
     }
 
     /// Takes all `<button>` elements of the phone `name`, in document order.
@@ -186,6 +172,30 @@ fn line_button(raw: &RawButton, number: String, place: &str, complaints: &mut Ve
         registration_metadata: raw.text("registration-metadata").to_owned(),
     }
 }
+
+/// The settings that only phones have, or that they have in other words than profiles.
+pub fn device_settings() -> impl Iterator<Item = &'static Setting> {
+    PARAMS.iter().map(|param| &param.about)
+}
+
+const PARAMS: &[Param<DeviceRecord>] = params![
+    "skinny-firmware-version", "its type's", "firmware load that it is told",
+        |phone, value| optional(&mut phone.firmware_version, value);
+    "skinny-soft-key-set-set", "`default`", "name of its soft-key sets",
+        |phone, value| optional(&mut phone.soft_key_set_set, value);
+    "date-format", "the profile's", "order of day, month and year on its display",
+        |phone, value| change(&mut phone.date_format, value, |value, _| {
+            date_format(value, "the profile's").map(Some)
+        });
+    "timezone", "the profile's", "zone of its clock",
+        |phone, value| change(&mut phone.timezone, value, |value, _| timezone(value));
+    "allow-from", "anywhere", "networks or addresses that it may register from",
+        |phone, value| {
+            let (allowed, mistakes) = AllowFrom::parse(value);
+            phone.allow_from = allowed;
+            mistakes
+        };
+];
 
 #[cfg(test)]
 mod tests {

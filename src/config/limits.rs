@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use super::params::{self, Param, change, number, params, positive, text};
+
 /// Limits of a profile; 0 is no limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -35,29 +37,25 @@ impl Default for Limits {
 impl Limits {
     /// Takes the setting of this name; `None` when it is not one of these.
     pub(super) fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>> {
-        let slot = match name {
-            "apply-inbound-acl" => {
-                value.clone_into(&mut self.inbound_acl);
-                return Some(Ok(()));
-            }
-            "register-timeout" => {
-                let now = self.register_within.as_secs();
-                let seconds = super::profile::positive(name, value, &now.to_string());
-                return Some(seconds.map(|s| self.register_within = Duration::from_secs(s.into())));
-            }
-            "max-connections" => &mut self.connections,
-            "max-connections-per-ip" => &mut self.connections_per_address,
-            "max-registrations-per-second" => &mut self.registrations_per_second,
-            _ => return None,
-        };
-        let number = value.trim().parse();
-        Some(
-            number
-                .map(|number| *slot = number)
-                .map_err(|_| format!("{name} \"{value}\" is not a number, using {slot}", slot = *slot)),
-        )
+        params::take(PARAMS, self, name, value)
     }
 }
+
+pub(super) const PARAMS: &[Param<Limits>] = params![
+    "apply-inbound-acl", "none",
+        "lists of `acl.conf`, networks or addresses, separated by commas; a connection from elsewhere is closed before a byte of it is read",
+        |limits, value| text(&mut limits.inbound_acl, value);
+    "max-connections", "20000", "connections at the same time (0: any number)",
+        |limits, value| change(&mut limits.connections, value, number);
+    "max-connections-per-ip", "0", "the same from one address",
+        |limits, value| change(&mut limits.connections_per_address, value, number);
+    "max-registrations-per-second", "0", "registrations in a second; the others are rejected and try again",
+        |limits, value| change(&mut limits.registrations_per_second, value, number);
+    "register-timeout", "5", "seconds after which a connection is closed that has not asked to register",
+        |limits, value| change(&mut limits.register_within, value, |value, now| {
+            positive(value, now.as_secs()).map(|seconds| Duration::from_secs(seconds.into()))
+        });
+];
 
 /// The networks that a phone may register from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,7 +72,7 @@ impl AllowFrom {
                 let network = word.parse().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)).ok();
                 if network.is_none() {
                     mistakes =
-                        Err(format!("allow-from \"{word}\" is neither an address nor a network, ignored"));
+                        Err(format!("holds \"{word}\", which is neither an address nor a network, ignored"));
                 }
                 network
             })

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use super::params::{self, Param, change, params};
 use super::parse_bool;
 
 /// Settings that a profile has and a phone may have of its own; `None` where nothing is said.
@@ -60,25 +61,7 @@ pub struct CodecPreference {
 impl MediaSettings {
     /// Takes one setting; `None` where the name is none of these.
     pub fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>> {
-        let codecs = || Some(CodecPreference::list(value)).filter(|list| !list.is_empty());
-        match name.to_ascii_lowercase().as_str() {
-            "codec-prefs" => {
-                self.inbound_codecs = codecs();
-                self.outbound_codecs = codecs();
-            }
-            "inbound-codec-prefs" => self.inbound_codecs = codecs(),
-            "outbound-codec-prefs" => self.outbound_codecs = codecs(),
-            "rtp-ip" => return Some(address(name, value).map(|ip| self.rtp_ip = ip)),
-            "ext-rtp-ip" => return Some(address(name, value).map(|ip| self.ext_rtp_ip = ip)),
-            "rtp-auto-adjust" => return Some(auto_adjust(value).map(|adjust| self.auto_adjust = adjust)),
-            "rtp-timeout-sec" => return Some(seconds(name, value).map(|time| self.rtp_timeout = time)),
-            "rtp-hold-timeout-sec" => {
-                return Some(seconds(name, value).map(|time| self.rtp_hold_timeout = time));
-            }
-            "dtmf-type" => return Some(dtmf_type(value).map(|kind| self.dtmf = kind)),
-            _ => return None,
-        }
-        Some(Ok(()))
+        params::take(PARAMS, self, name, value)
     }
 
     /// These settings, and those of `profile` where nothing is said.
@@ -118,10 +101,15 @@ impl CodecPreference {
     }
 }
 
-fn address(name: &str, value: &str) -> Result<Option<IpAddr>, String> {
+/// A list of codecs; nothing where it is empty.
+fn codecs(value: &str) -> Option<Vec<CodecPreference>> {
+    Some(CodecPreference::list(value)).filter(|list| !list.is_empty())
+}
+
+fn address(value: &str) -> Result<Option<IpAddr>, String> {
     match value.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| format!("{name} \"{value}\" is no IP address{UNCHANGED}")),
+        text => text.parse().map(Some).map_err(|_| format!("is no IP address{UNCHANGED}")),
     }
 }
 
@@ -131,16 +119,16 @@ fn auto_adjust(value: &str) -> Result<Option<AutoAdjust>, String> {
         (text, _) if text.eq_ignore_ascii_case("auto") => Ok(Some(AutoAdjust::Auto)),
         (_, Some(true)) => Ok(Some(AutoAdjust::On)),
         (_, Some(false)) => Ok(Some(AutoAdjust::Off)),
-        (_, None) => Err(format!("rtp-auto-adjust \"{value}\" is none of auto, true, false{UNCHANGED}")),
+        (_, None) => Err(format!("is none of auto, true, false{UNCHANGED}")),
     }
 }
 
-fn seconds(name: &str, value: &str) -> Result<Option<Duration>, String> {
+fn seconds(value: &str) -> Result<Option<Duration>, String> {
     match value.trim() {
         "" => Ok(None),
         text => match text.parse::<u32>() {
             Ok(seconds) => Ok(Some(Duration::from_secs(seconds.into()))),
-            Err(_) => Err(format!("{name} \"{value}\" is not a number{UNCHANGED}")),
+            Err(_) => Err(format!("is not a number{UNCHANGED}")),
         },
     }
 }
@@ -151,9 +139,38 @@ fn dtmf_type(value: &str) -> Result<Option<DtmfType>, String> {
         "auto" => Ok(Some(DtmfType::Auto)),
         "rfc2833" => Ok(Some(DtmfType::Rfc2833)),
         "skinny" => Ok(Some(DtmfType::Skinny)),
-        _ => Err(format!("dtmf-type \"{value}\" is none of auto, rfc2833, skinny{UNCHANGED}")),
+        _ => Err(format!("is none of auto, rfc2833, skinny{UNCHANGED}")),
     }
 }
+
+pub(super) const PARAMS: &[Param<MediaSettings>] = params![
+    "codec-prefs", "every codec", "sets both of these",
+        |media, value| {
+            media.inbound_codecs = codecs(value);
+            media.outbound_codecs = codecs(value);
+            Ok(())
+        };
+    "inbound-codec-prefs", "every codec", "codecs of calls that phones make, the best one first",
+        |media, value| change(&mut media.inbound_codecs, value, |value, _| Ok(codecs(value)));
+    "outbound-codec-prefs", "every codec", "codecs of calls to phones, the best one first",
+        |media, value| change(&mut media.outbound_codecs, value, |value, _| Ok(codecs(value)));
+    "dtmf-type", "`auto`",
+        "how digits go during a call: `rfc2833` in the stream, `skinny` as messages, `auto` in the stream where the phone says that it can",
+        |media, value| change(&mut media.dtmf, value, |value, _| dtmf_type(value));
+    "rtp-ip", "the address that the phone reached", "address of FreeSWITCH's end of the streams",
+        |media, value| change(&mut media.rtp_ip, value, |value, _| address(value));
+    "ext-rtp-ip", "the same",
+        "address that phones are told to send to instead, where they are beyond a NAT in front of FreeSWITCH",
+        |media, value| change(&mut media.ext_rtp_ip, value, |value, _| address(value));
+    "rtp-auto-adjust", "`auto`",
+        "whether streams go to where a phone's packets come from: `true`, `false`, or `auto`, which does for phones that name another address than their connection has, as behind a NAT; the variable `disable_rtp_auto_adjust` forbids it for a call",
+        |media, value| change(&mut media.auto_adjust, value, |value, _| auto_adjust(value));
+    "rtp-timeout-sec", "0, never",
+        "seconds after which a call with a phone that sends nothing ends with `MEDIA_TIMEOUT`",
+        |media, value| change(&mut media.rtp_timeout, value, |value, _| seconds(value));
+    "rtp-hold-timeout-sec", "ten times that", "the same while the phone holds the call",
+        |media, value| change(&mut media.rtp_hold_timeout, value, |value, _| seconds(value));
+];
 
 /// How a complaint about a value ends.
 const UNCHANGED: &str = ", using what was set before";

@@ -87,7 +87,7 @@ pub fn soft_key_event(name: &str) -> Option<u8> {
 const PREFIX: &str = "Softkey";
 
 /// Names of the sets in the order of their index on the wire.
-const KEY_SETS: [&str; 11] = [
+pub const KEY_SETS: [&str; 11] = [
     "KeySetOnHook",
     "KeySetConnected",
     "KeySetOnHold",
@@ -101,8 +101,8 @@ const KEY_SETS: [&str; 11] = [
     "KeySetInUseHint",
 ];
 
-/// Names of the keys in the order of their event number, from 1.
-const SOFT_KEYS: [&str; 20] = [
+/// Names of the keys, without their `Softkey`, in the order of their event number, from 1.
+pub const SOFT_KEYS: [&str; 20] = [
     "Redial",
     "Newcall",
     "Hold",

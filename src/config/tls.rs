@@ -1,6 +1,6 @@
 //! Signalling over TLS.
 
-use super::parse_bool;
+use super::params::{self, Param, boolean, change, params, text};
 
 /// How a profile takes encrypted connections.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,39 +36,34 @@ impl Default for TlsSettings {
 impl TlsSettings {
     /// Takes the setting of this name; `None` when it is not one of these.
     pub(super) fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>> {
-        Some(match name {
-            "tls" => {
-                let on = parse_bool(value);
-                on.map(|on| self.enabled = on).ok_or_else(|| {
-                    format!("tls \"{value}\" is neither true nor false, using {}", self.enabled)
-                })
-            }
-            "tls-port" => {
-                let port = value.trim().parse().ok().filter(|&port| port != 0);
-                port.map(|port| self.port = port).ok_or_else(|| {
-                    format!("tls-port \"{value}\" is no port (1 to 65535), using {}", self.port)
-                })
-            }
-            "tls-cert-dir" => {
-                value.clone_into(&mut self.directory);
-                Ok(())
-            }
-            "tls-verify-client" => {
-                let known = match value.trim().to_ascii_lowercase().as_str() {
-                    "none" => Some(ClientCertificates::Ignored),
-                    "optional" => Some(ClientCertificates::Optional),
-                    "required" => Some(ClientCertificates::Required),
-                    _ => None,
-                };
-                known.map(|clients| self.clients = clients).ok_or_else(|| {
-                    format!(
-                        "tls-verify-client \"{value}\" is not none, optional or required, using {:?}",
-                        self.clients
-                    )
-                })
-            }
-            _ => return None,
-        })
+        params::take(PARAMS, self, name, value)
+    }
+}
+
+pub(super) const PARAMS: &[Param<TlsSettings>] = params![
+    "tls", "`false`", "takes phones over TLS 1.2 and 1.3 as well",
+        |tls, value| change(&mut tls.enabled, value, boolean);
+    "tls-port", "2443", "port for that",
+        |tls, value| change(&mut tls.port, value, port);
+    "tls-cert-dir", "FreeSWITCH's `certs_dir`",
+        "folder with `agent.pem` (certificate and key) and `cafile.pem` (who signs the phones' certificates)",
+        |tls, value| text(&mut tls.directory, value);
+    "tls-verify-client", "`none`",
+        "`none`, `optional` or `required`: whether phones show a certificate; the name in it has to be the phone's, or end with it (`CP-7962G-SEP001122334455`)",
+        |tls, value| change(&mut tls.clients, value, clients);
+];
+
+fn port(value: &str, now: &u16) -> Result<u16, String> {
+    let port = value.trim().parse().ok().filter(|&port| port != 0);
+    port.ok_or_else(|| format!("is no port (1 to 65535), using {now}"))
+}
+
+fn clients(value: &str, now: &ClientCertificates) -> Result<ClientCertificates, String> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "none" => Ok(ClientCertificates::Ignored),
+        "optional" => Ok(ClientCertificates::Optional),
+        "required" => Ok(ClientCertificates::Required),
+        _ => Err(format!("is not none, optional or required, using {now:?}")),
     }
 }
 

@@ -30,6 +30,7 @@ struct Command(&'static str, fn(&Arguments) -> String);
 
 const COMMANDS: &[Command] = &[
     Command("help", |_| usage(&forms().collect::<Vec<_>>())),
+    Command("help settings", answers::settings),
     Command("status|xmlstatus|jsonstatus", answers::profiles),
     Command("status|xmlstatus|jsonstatus profile <profile>", answers::profile),
     Command("status|xmlstatus|jsonstatus profile <profile> devices", answers::devices),

@@ -72,8 +72,12 @@ lists! {
     "call_type", CallTypes, c"::skinny::list_call_types", names!(CallType);
     "tone", Tones, c"::skinny::list_tones", names!(Tone);
     "soft_key_set", KeySets, c"::skinny::list_soft_key_sets", names!(SoftKeySet);
-    "setting", Settings, c"::skinny::list_settings", |_| config::SETTINGS.map(str::to_owned).to_vec();
+    "setting", Settings, c"::skinny::list_settings", |_| settings();
     "level", Levels, c"::skinny::list_log_levels", |_| log::LEVELS.map(str::to_owned).to_vec();
+}
+
+fn settings() -> Vec<String> {
+    config::settings().map(|setting| setting.name.to_owned()).collect()
 }
 
 fn profiles() -> Vec<String> {

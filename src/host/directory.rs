@@ -1,7 +1,7 @@
 //! Looks phones up in the directory.
 
 use super::config::{attribute, params};
-use crate::config::{DeviceRecord, Profile, RawButton};
+use crate::config::{BUTTON_ATTRIBUTES, DeviceRecord, Profile, RawButton};
 use crate::exchange::{ConnectionId, Input, Refusal};
 use crate::freeswitch::event::{Event, EventType};
 use crate::freeswitch::xml::{Node, User, has_domain};
@@ -83,20 +83,3 @@ fn raw(node: Node<'_>) -> RawButton {
     let read = |name: &&str| Some(((*name).to_owned(), node.attribute(name)?.into_owned()));
     RawButton { attributes: BUTTON_ATTRIBUTES.iter().filter_map(read).collect() }
 }
-
-const BUTTON_ATTRIBUTES: [&str; 14] = [
-    "settings",
-    "position",
-    "type",
-    "label",
-    "value",
-    "caller-name",
-    "registration-metadata",
-    "ring-on-idle",
-    "ring-on-active",
-    "busy-trigger",
-    "forward-all",
-    "forward-busy",
-    "forward-noanswer",
-    "noanswer-duration",
-];

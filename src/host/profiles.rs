@@ -210,9 +210,11 @@ impl Running {
         let before = self.profile();
         let mut later = Vec::new();
         if !profile.listens_like(&before) {
-            later.push(format!("ip and port stay \"{}\" and {} until it restarts", before.ip, before.port));
-            profile.ip.clone_from(&before.ip);
-            profile.port = before.port;
+            let Profile { ip, port, .. } = &*before;
+            later.push(format!("ip and port stay \"{ip}\" and {port}, and TLS as it is, until it restarts"));
+            profile.ip.clone_from(ip);
+            profile.port = *port;
+            profile.tls.clone_from(&before.tls);
         }
         if profile.odbc_dsn != before.odbc_dsn {
             later.push(format!("odbc-dsn stays \"{}\" until it restarts", before.odbc_dsn));

@@ -33,7 +33,7 @@ const CONFIGURATION: &[Item] = &[
     ("profiles without name or settings are skipped", &["bad_configuration::is_named_in_the_log"]),
     (
         "a profile needs soft keys called default",
-        &["src/config/profile.rs a_profile_needs_default_soft_keys"],
+        &["src/config/profile/builder.rs a_profile_needs_default_soft_keys"],
     ),
     ("names of params in any case", &["src/config/profile.rs names_are_case_insensitive"]),
     (

@@ -149,6 +149,16 @@ pub(super) fn trace(arguments: &Arguments) -> String {
     })
 }
 
+/// The settings of profiles, as the tables of the configuration have them.
+pub(super) fn settings(_: &Arguments) -> String {
+    let row = |setting: &config::Setting| {
+        [setting.name, setting.default, setting.meaning].map(|cell| cell.replace('`', "")).to_vec()
+    };
+    let rows = config::settings().map(row).collect();
+    let columns = vec!["Name", "Default", "Meaning"];
+    Report::Table { name: "settings", row_name: "setting", columns, rows }.render(Format::Text)
+}
+
 pub(super) fn log_level(arguments: &Arguments) -> String {
     if let Some(word) = arguments.given("level")
         && !log::set_level(word)
@@ -162,7 +172,7 @@ pub(super) fn set(arguments: &Arguments) -> String {
     let (name, value) = (arguments.text("setting"), arguments.text("value"));
     with_profile(arguments, |running| {
         let outcome = running.set(name, value);
-        let known = config::SETTINGS.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let known = config::settings().any(|known| known.name.eq_ignore_ascii_case(name));
         let unable = match &outcome {
             Err(ProfileError::Setting(_)) => !known,
             Err(ProfileError::WhileRunning { .. }) => true,

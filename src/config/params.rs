@@ -1,0 +1,140 @@
+//! Settings as tables: what each is called, what goes without it, what it is for, and how its value is read.
+//!
+//! The readme, the completion of the console and `skinny help settings` are made of, or held against, the same
+//! tables.
+
+use super::parse_bool;
+
+/// What users know of a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name, in lower case.
+    pub name: &'static str,
+    /// What goes without it, as the readme has it.
+    pub default: &'static str,
+    /// What it is for, as the readme has it.
+    pub meaning: &'static str,
+}
+
+/// A setting of a `T`.
+pub(super) struct Param<T: 'static> {
+    pub(super) about: Setting,
+    /// Takes a value, or says what is wrong with it, in words that follow upon name and value.
+    pub(super) set: fn(&mut T, &str) -> Result<(), String>,
+}
+
+/// Declares a table: name, default, meaning, and what takes the value.
+macro_rules! params {
+    ($($name:literal, $default:literal, $meaning:literal, $set:expr;)+) => {
+        &[$($crate::config::params::Param {
+            about: $crate::config::params::Setting { name: $name, default: $default, meaning: $meaning },
+            set: $set,
+        },)+]
+    };
+}
+pub(super) use params;
+
+/// Takes a setting, whatever the case of its name; `None` where the table has none of that name.
+pub(super) fn take<T>(
+    table: &[Param<T>],
+    target: &mut T,
+    name: &str,
+    value: &str,
+) -> Option<Result<(), String>> {
+    let param = table.iter().find(|param| param.about.name.eq_ignore_ascii_case(name))?;
+    let outcome = (param.set)(target, value);
+    Some(outcome.map_err(|problem| format!("{} \"{value}\" {problem}", param.about.name)))
+}
+
+/// Puts what was read of a value where it belongs; `read` is given what was there before.
+pub(super) fn change<V>(
+    slot: &mut V,
+    value: &str,
+    read: impl FnOnce(&str, &V) -> Result<V, String>,
+) -> Result<(), String> {
+    *slot = read(value, slot)?;
+    Ok(())
+}
+
+/// Any text.
+pub(super) fn text(slot: &mut String, value: &str) -> Result<(), String> {
+    value.clone_into(slot);
+    Ok(())
+}
+
+/// A text, or nothing where it is empty.
+pub(super) fn optional(slot: &mut Option<String>, value: &str) -> Result<(), String> {
+    *slot = (!value.is_empty()).then(|| value.to_owned());
+    Ok(())
+}
+
+/// `true` or `false`, in any of the words that FreeSWITCH takes for them.
+pub(super) fn boolean(value: &str, now: &bool) -> Result<bool, String> {
+    parse_bool(value).ok_or_else(|| format!("is neither true nor false, using {now}"))
+}
+
+/// A number from 0.
+pub(super) fn number(value: &str, now: &u32) -> Result<u32, String> {
+    value.trim().parse().map_err(|_| not_a_number(now))
+}
+
+/// A number from 1; `now` is shown where it is none.
+pub(super) fn positive(value: &str, now: impl std::fmt::Display) -> Result<u32, String> {
+    match value.trim().parse::<u32>() {
+        Ok(0) => Err(format!("must be more than 0, using {now}")),
+        Ok(number) => Ok(number),
+        Err(_) => Err(not_a_number(now)),
+    }
+}
+
+pub(super) fn not_a_number(now: impl std::fmt::Display) -> String {
+    format!("is not a number, using {now}")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Profile, device_settings, settings};
+
+    /// The cells of the row about `name` in the tables of the readme that have such a default and meaning.
+    fn rows(name: &str) -> Vec<Vec<&'static str>> {
+        let cells = |line: &'static str| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>();
+        let rows = include_str!("../../README.md").lines().filter(|line| line.starts_with('|')).map(cells);
+        rows.filter(|cells| cells.first() == Some(&format!("`{name}`").as_str())).collect()
+    }
+
+    #[test]
+    fn the_readme_has_a_row_for_every_setting() {
+        for setting in settings().chain(device_settings()) {
+            let wanted = [setting.default, setting.meaning];
+            let found = rows(setting.name);
+            let same = found.iter().any(|cells| cells.get(1..) == Some(&wanted[..]));
+            assert!(
+                same,
+                "| `{}` | {} | {} | is not in the readme, but: {found:?}",
+                setting.name, wanted[0], wanted[1]
+            );
+        }
+    }
+
+    #[test]
+    fn no_setting_is_there_twice() {
+        let mut names: Vec<&str> = settings().map(|setting| setting.name).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        assert!(names.iter().all(|name| *name == name.to_ascii_lowercase()));
+    }
+
+    #[test]
+    fn every_setting_is_taken_by_its_name() {
+        for setting in settings() {
+            let problem = Profile::new("internal")
+                .set(setting.name, "no sense")
+                .err()
+                .map(|complaint| complaint.problem);
+            let named = format!("{} \"no sense\" ", setting.name);
+            assert!(problem.is_none_or(|problem| problem.starts_with(&named)), "{}", setting.name);
+        }
+    }
+}

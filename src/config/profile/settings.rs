@@ -1,0 +1,97 @@
+//! The settings of a profile, as a table.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::Profile;
+use crate::config::params::{Param, Setting, boolean, change, not_a_number, number, params, positive, text};
+use crate::config::{extensions, limits, media, tls};
+
+/// Every setting that [`Profile::set`] takes.
+pub fn settings() -> impl Iterator<Item = &'static Setting> {
+    let own = PARAMS.iter().map(|param| &param.about);
+    own.chain(extensions::PARAMS.iter().map(|param| &param.about))
+        .chain(media::PARAMS.iter().map(|param| &param.about))
+        .chain(limits::PARAMS.iter().map(|param| &param.about))
+        .chain(tls::PARAMS.iter().map(|param| &param.about))
+}
+
+pub(super) const PARAMS: &[Param<Profile>] = params![
+    "domain", "none, needed", "directory domain in which the phones are users",
+        |profile, value| text(&mut profile.domain, value);
+    "ip", "all, of both kinds", "addresses to listen on, with commas between them; `::` is all of both kinds",
+        |profile, value| change(&mut profile.ip, value, ip);
+    "port", "2000", "TCP port to listen on",
+        |profile, value| change(&mut profile.port, value, port);
+    "dialplan", "`XML`", "dialplan of the calls that phones make",
+        |profile, value| text(&mut profile.dialplan, value);
+    "context", "`default`", "context of these calls",
+        |profile, value| text(&mut profile.context, value);
+    "patterns-dialplan", "`XML`", "dialplans, separated by commas, that say when a dialled number is complete",
+        |profile, value| text(&mut profile.patterns_dialplan, value);
+    "patterns-context", "`skinny-patterns`", "context for that",
+        |profile, value| text(&mut profile.patterns_context, value);
+    "keep-alive", "60", "seconds between keep-alives; a phone silent for a tenth longer is gone",
+        |profile, value| change(&mut profile.keep_alive, value, |value, now| {
+            positive(value, now.as_secs()).map(|seconds| Duration::from_secs(seconds.into()))
+        });
+    "digit-timeout", "10000", "milliseconds to wait for another digit where `skinny-wait` says nothing else",
+        |profile, value| change(&mut profile.digit_timeout, value, |value, now| {
+            positive(value, now.as_millis()).map(|millis| Duration::from_millis(millis.into()))
+        });
+    "date-format", "`D/M/Y`", "order of day, month and year on the display; a final `A` for a 12-hour clock",
+        |profile, value| change(&mut profile.date_format, value, |value, now| date_format(value, now));
+    "timezone", "the machine's own", "zone of the clocks on the phones, such as `Asia/Kolkata`",
+        |profile, value| change(&mut profile.timezone, value, |value, _| timezone(value));
+    "hold-music", "FreeSWITCH's own", "what held parties hear; the variable `hold_music` goes before it",
+        |profile, value| text(&mut profile.hold_music, value);
+    "odbc-dsn", "a file of its own", "where the tables are, see Tables: `pgsql://…`, `odbc://…`, a SQLite file",
+        |profile, value| text(&mut profile.odbc_dsn, value);
+    "auto-restart", "`true`", "listens anew when the machine's address changes: on the new one in `ip`",
+        |profile, value| change(&mut profile.auto_restart, value, boolean);
+    "debug", "0", "read and shown, without effect: FreeSWITCH's log levels decide",
+        |profile, value| change(&mut profile.debug, value, number);
+    "non-blocking", "`false`", "read and shown, without effect: sockets never block",
+        |profile, value| change(&mut profile.non_blocking, value, boolean);
+];
+
+fn ip(value: &str, now: &String) -> Result<String, String> {
+    let words: Vec<&str> = value.split(',').map(str::trim).collect();
+    let usable = |word: &&str| !word.is_empty() && !word.contains(char::is_whitespace);
+    if value.trim().is_empty() || words.iter().all(usable) {
+        return Ok(value.trim().to_owned());
+    }
+    let used = if now.is_empty() { "all addresses" } else { now };
+    Err(format!("is not a list of addresses with commas between them, using {used}"))
+}
+
+fn port(value: &str, now: &u16) -> Result<u16, String> {
+    match value.trim().parse::<i64>() {
+        Err(_) => Err(not_a_number(now)),
+        Ok(0) => Ok(DEFAULT_PORT),
+        Ok(number) => u16::try_from(number).map_err(|_| format!("is out of range (1 to 65535), using {now}")),
+    }
+}
+
+/// The zone of that name in the IANA database; nothing for the machine's own.
+pub(in crate::config) fn timezone(value: &str) -> Result<Option<TimeZone>, String> {
+    let name = value.trim();
+    if name.is_empty() {
+        return Ok(None);
+    }
+    TimeZone::get(name).map(Some).map_err(|_| "is not like Europe/Berlin, ignored".to_owned())
+}
+
+pub(in crate::config) fn date_format(value: &str, now: &str) -> Result<String, String> {
+    let fits = value.len() <= DATE_TEMPLATE
+        && value.chars().all(|c| matches!(c, 'D' | 'M' | 'Y' | 'A' | '/' | '-' | '.'));
+    if fits && !value.is_empty() {
+        return Ok(value.to_owned());
+    }
+    Err(format!("is not like D/M/Y or M/D/YA, using {now}"))
+}
+
+pub(super) const DEFAULT_PORT: u16 = 2000;
+/// Width of the date template in `RegisterAck`, bytes.
+const DATE_TEMPLATE: usize = 6;
