@@ -43,6 +43,8 @@ impl Cause {
     pub const NO_USER_RESPONSE: Self = Self(18);
     /// Nobody answered.
     pub const NO_ANSWER: Self = Self(19);
+    /// The directory has nobody of that name.
+    pub const SUBSCRIBER_ABSENT: Self = Self(20);
     /// The called party did not want it.
     pub const CALL_REJECTED: Self = Self(21);
     /// The phone cannot be reached any more.

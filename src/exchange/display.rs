@@ -343,7 +343,9 @@ fn failure(cause: Cause) -> (CallState, Tone, Text) {
             (CallState::LineInUse, Tone::ReorderTone, "No answer".into())
         }
         Cause::CALL_REJECTED => (CallState::Busy, Tone::LineBusyTone, "Call rejected".into()),
-        Cause::USER_NOT_REGISTERED => (CallState::LineInUse, Tone::ReorderTone, "Not reachable".into()),
+        Cause::USER_NOT_REGISTERED | Cause::SUBSCRIBER_ABSENT => {
+            (CallState::LineInUse, Tone::ReorderTone, "Not reachable".into())
+        }
         _ => (CallState::LineInUse, Tone::ReorderTone, Phrase::TempFail.into()),
     }
 }

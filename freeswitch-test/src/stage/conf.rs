@@ -106,6 +106,36 @@ const EXTENSIONS: &str = r#"
       <action application="hangup" data="$1"/>
     </condition>
   </extension>
+  <extension name="user">
+    <condition field="destination_number" expression="^5(\d{3})$">
+      <action application="set" data="hangup_after_bridge=true"/>
+      <action application="bridge" data="user/2$1@example.com"/>
+    </condition>
+  </extension>
+  <extension name="announced">
+    <condition field="destination_number" expression="^3010$">
+      <action application="pre_answer"/>
+      <action application="playback" data="tone_stream://%(1000,0,620);loops=3"/>
+      <action application="answer"/>
+      <action application="echo"/>
+    </condition>
+  </extension>
+  <extension name="announced, heard">
+    <condition field="destination_number" expression="^3011$">
+      <action application="bridge" data="loopback/3010/default"/>
+    </condition>
+  </extension>
+  <extension name="announced, ignored">
+    <condition field="destination_number" expression="^3012$">
+      <action application="bridge" data="{ignore_early_media=true}loopback/3010/default"/>
+    </condition>
+  </extension>
+  <extension name="announced, covered by ring-back">
+    <condition field="destination_number" expression="^3013$">
+      <action application="set" data="ringback=%(1000,0,770)"/>
+      <action application="bridge" data="{ignore_early_media=true}loopback/3010/default"/>
+    </condition>
+  </extension>
   <extension name="three seconds of call">
     <condition field="destination_number" expression="^3008$">
       <action application="answer"/>

@@ -158,6 +158,7 @@ impl Setup {
 #[derive(Debug, Clone)]
 pub struct Device {
     name: String,
+    alias: String,
     buttons: String,
     position: u32,
     params: String,
@@ -169,14 +170,28 @@ impl Device {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let none = String::new;
-        Self { name: name.to_owned(), buttons: none(), position: 0, params: none(), variables: none() }
+        Self {
+            name: name.to_owned(),
+            alias: none(),
+            buttons: none(),
+            position: 0,
+            params: none(),
+            variables: none(),
+        }
     }
 
     /// Returns the pool's phone of the given number.
     #[must_use]
     pub fn of_pool(number: u32) -> Self {
         let line = format!("label=\"{number}\" value=\"{number}\" caller-name=\"Phone {number}\"");
-        Self::new(&pool_name(number)).button("Line", &line)
+        Self::new(&pool_name(number)).alias(&number.to_string()).button("Line", &line)
+    }
+
+    /// Sets a number by which the directory finds the phone too.
+    #[must_use]
+    pub fn alias(mut self, number: &str) -> Self {
+        number.clone_into(&mut self.alias);
+        self
     }
 
     /// Returns the device name.
@@ -224,9 +239,10 @@ impl Device {
 
     /// Returns the directory's `<user>` element.
     pub(super) fn xml(&self) -> String {
-        let Self { name, buttons, params, variables, .. } = self;
+        let Self { name, alias, buttons, params, variables, .. } = self;
+        let alias = if alias.is_empty() { String::new() } else { format!(" number-alias=\"{alias}\"") };
         format!(
-            "  <user id=\"{name}\">\n    <variables>\n{variables}    </variables>\n    <skinny>\n      <params>\n{params}      \
+            "  <user id=\"{name}\"{alias}>\n    <variables>\n{variables}    </variables>\n    <skinny>\n      <params>\n{params}      \
              </params>\n      <buttons>\n{buttons}      </buttons>\n    </skinny>\n  </user>\n"
         )
     }

@@ -9,7 +9,7 @@ use mod_skinny::protocol::enums::{CallState, Tone};
 use crate::script::{dial, english, extension, until_no_channels_of};
 
 /// What a phone shows, by the Q.850 cause of the end.
-fn table() -> [(u32, CallState, Tone, String); 10] {
+fn table() -> [(u32, CallState, Tone, String); 11] {
     use CallState::{Busy, InvalidNumber, LineInUse};
     use Tone::{LineBusyTone, ReorderTone};
     let words = |text: &str| text.to_owned();
@@ -19,6 +19,7 @@ fn table() -> [(u32, CallState, Tone, String); 10] {
         (17, Busy, LineBusyTone, english(Phrase::Busy)),
         (18, LineInUse, ReorderTone, words("No answer")),
         (19, LineInUse, ReorderTone, words("No answer")),
+        (20, LineInUse, ReorderTone, words("Not reachable")),
         (21, Busy, LineBusyTone, words("Call rejected")),
         (27, LineInUse, ReorderTone, english(Phrase::TempFail)),
         (28, InvalidNumber, ReorderTone, english(Phrase::UnknownNumber)),

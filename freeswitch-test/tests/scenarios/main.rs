@@ -19,11 +19,13 @@ mod commands;
 mod completion;
 mod contract;
 mod control;
+mod dial_strings;
 mod dialplan;
 mod digits;
 mod displays;
 mod dissected;
 mod dtmf;
+mod early_media;
 mod echo;
 mod faults;
 mod hang_up;
@@ -188,6 +190,11 @@ const SCENARIOS: &[Scenario] = list![
     Shared originate::variables_of_the_dial_string,
     Shared originate::time_outs,
     Shared originate::declined,
+    Shared dial_strings::user_by_number_and_name,
+    Shared dial_strings::several_users,
+    Shared dial_strings::user_who_is_not_there,
+    Shared early_media::heard_or_not,
+    Shared early_media::covered_by_ring_back,
     Shared control::a_caller_is_transferred,
     Shared control::two_calls_are_bridged,
     Shared control::the_first_to_answer_wins,

@@ -19,6 +19,13 @@ pub(crate) mod extension {
     pub(crate) const EARLY_MEDIA: &str = "3006";
     /// Through a leg of another module to [`ECHO`].
     pub(crate) const LOOPS_BACK: &str = "3009";
+    /// An announcement before the answer, then an echo, through a leg of another module: heard by the caller,
+    /// ignored, covered by a ring-back tone.
+    pub(crate) const ANNOUNCED: &str = "3011";
+    pub(crate) const ANNOUNCED_IGNORED: &str = "3012";
+    pub(crate) const ANNOUNCED_WITH_RINGBACK: &str = "3013";
+    /// Frequency of that ring-back tone, in hertz.
+    pub(crate) const RINGBACK_HERTZ: f64 = 770.0;
     pub(crate) const ENDS_BY_ITSELF: &str = "3008";
     /// With a Q.850 cause in two digits behind it, the call ends for that cause.
     pub(crate) const ENDS_FOR: &str = "35";
@@ -58,18 +65,36 @@ pub(crate) async fn hang_up(caller: &Phone, called: &Phone) -> Outcome {
 
 /// Waits until the host has no channel of these phones' any more.
 pub(crate) async fn until_no_channels_of(stage: &Stage, phones: &[&Phone]) -> Outcome {
+    until_channels(stage, phones, &[]).await
+}
+
+/// Waits until the channels of these phones are the ones that are named, and no others.
+pub(crate) async fn until_channels(stage: &Stage, phones: &[&Phone], names: &[String]) -> Outcome {
     let words: Vec<String> =
         phones.iter().flat_map(|phone| [phone.name().to_owned(), phone.number()]).collect();
+    let mut wanted = names.to_vec();
+    wanted.sort();
     stage
-        .until("the end of the channels", || async {
+        .until(&format!("the channels {wanted:?}"), || async {
             let channels = stage.api("show channels").await?;
-            let left = channels.lines().find(|line| {
-                let name = line.split(',').nth(4).unwrap_or_default();
-                words.iter().any(|word| !word.is_empty() && name.contains(word.as_str()))
-            });
-            Ok(left.map(str::to_owned))
+            let names = channels.lines().filter_map(|line| line.split(',').nth(4));
+            let ours = names
+                .filter(|name| words.iter().any(|word| !word.is_empty() && name.contains(word.as_str())));
+            let mut there: Vec<String> = ours.map(str::to_owned).collect();
+            there.sort();
+            Ok((there != wanted).then(|| format!("{there:?}")))
         })
         .await
+}
+
+/// Name of the channel of a call that a phone made on its first line.
+pub(crate) fn channel_from(phone: &Phone) -> String {
+    format!("SKINNY/internal/{}:1/1", phone.name())
+}
+
+/// Name of the channel of a call to a number.
+pub(crate) fn channel_to(number: &str) -> String {
+    format!("SKINNY/internal/{number}")
 }
 
 /// Waits for a message to a phone, also one that it has got already, and returns it.

@@ -1,7 +1,7 @@
 //! A phone passes a call on, after asking or without, and keeps it when that comes to nothing.
 
 use freeswitch_test::phone::{Phone, Screen};
-use freeswitch_test::stage::{Capability, Outcome, Stage};
+use freeswitch_test::stage::{Outcome, Stage};
 use mod_skinny::protocol::Phrase;
 use mod_skinny::protocol::enums::CallState;
 
@@ -205,7 +205,6 @@ pub(crate) async fn to_an_application(stage: &Stage) -> Outcome {
 
 /// A leg of another module, here one that loops back into the dialplan.
 pub(crate) async fn to_another_endpoint(stage: &Stage) -> Outcome {
-    stage.require(Capability::OtherModules)?;
     stage.api("load mod_loopback").await?;
     let [host, first] = stage.phones().await?;
     connect(&host, &first).await?;

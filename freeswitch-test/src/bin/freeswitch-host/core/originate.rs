@@ -127,7 +127,29 @@ impl<'a> Originate<'a> {
         })
     }
 
-    fn run(&self) -> Result<Locked, Cause> {
+    /// The same call to others.
+    pub(super) fn nested(&self, dial: DialString, variables: Settings, limit: Duration) -> Originate<'a> {
+        let variables = variables.into_iter().chain(dial.variables.iter().cloned()).collect();
+        Originate {
+            caller: self.caller,
+            dial,
+            variables,
+            limit,
+            ignore_early_media: self.ignore_early_media,
+            return_ring_ready: self.return_ring_ready,
+            caller_id_name: self.caller_id_name.clone(),
+            caller_id_number: self.caller_id_number.clone(),
+        }
+    }
+
+    /// Makes the first leg of all, for somebody else to wait for.
+    pub(super) fn make_first(&self) -> Result<Locked, Cause> {
+        let leg = self.dial.groups.first().and_then(|legs| legs.first());
+        let made = self.create(leg.ok_or(Cause::DESTINATION_OUT_OF_ORDER)?, true)?;
+        Ok(made.session)
+    }
+
+    pub(super) fn run(&self) -> Result<Locked, Cause> {
         let mut cause = Cause::NONE;
         for group in &self.dial.groups {
             match self.call_group(group) {
@@ -220,7 +242,9 @@ impl<'a> Originate<'a> {
                 if !told {
                     told = self.tell_ringing(caller, legs, ringback.is_some());
                 }
-                let rings = legs.iter().any(|leg| leg.session.has(flags::RING_READY));
+                let rings = legs
+                    .iter()
+                    .any(|leg| leg.session.has(flags::RING_READY) || leg.session.has(flags::EARLY_MEDIA));
                 if !self.pass_time(caller, ringback.as_mut().filter(|_| rings)) {
                     return Outcome::Cancelled;
                 }

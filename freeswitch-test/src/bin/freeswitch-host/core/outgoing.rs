@@ -10,6 +10,7 @@ use super::{
     handlers::Handler,
     host::host,
     log::log,
+    loopback,
     originate::Originate,
     session::Session,
     sessions::Locked,
@@ -61,10 +62,11 @@ impl Originate<'_> {
 
     /// Lets the endpoint make the leg, in the calling thread.
     fn create_channel(&self, leg: &Leg, forked: bool) -> Result<Arc<Session>, Cause> {
-        let endpoint = host().modules.endpoint(&leg.endpoint).ok_or_else(|| {
-            log!(ERROR, "Could not locate channel type {}", leg.endpoint);
-            Cause::CHAN_NOT_IMPLEMENTED
-        })?;
+        match leg.endpoint.as_str() {
+            "error" => return Err(Cause::parse(&leg.destination)),
+            "user" => return self.call_user(leg, forked),
+            _ => {}
+        }
         let mut variables = Event::new(Kind::ALL);
         for (name, value) in self.variables.iter().chain(&leg.variables) {
             variables.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -72,7 +74,15 @@ impl Originate<'_> {
         }
         let pool = Pool::default();
         let profile = self.outgoing_profile(&pool, leg, &variables);
-        let session = endpoint.outgoing(self.caller.map(|caller| &**caller), &variables, profile, forked)?;
+        let session = if leg.endpoint == "loopback" {
+            loopback::outgoing(self.caller.map(|caller| &**caller), profile)?
+        } else {
+            let endpoint = host().modules.endpoint(&leg.endpoint).ok_or_else(|| {
+                log!(ERROR, "Could not locate channel type {}", leg.endpoint);
+                Cause::CHAN_NOT_IMPLEMENTED
+            })?;
+            endpoint.outgoing(self.caller.map(|caller| &**caller), &variables, profile, forked)?
+        };
         if let Some(uuid) = variables.header("origination_uuid")
             && !session.set_uuid(uuid)
         {

@@ -8,7 +8,7 @@ use std::{
     ffi::{CString, c_char, c_void},
     ptr,
     sync::{
-        Arc, Weak,
+        Arc, OnceLock, Weak,
         atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering},
     },
     thread::{self, ThreadId},
@@ -20,6 +20,7 @@ use super::{
     cause::Cause,
     channel::{Flags, Profiles, Variables},
     dtmf::Dtmf,
+    endpoint::Endpoint,
     event::{Event, Kind},
     handlers::Handler,
     host::host,
@@ -30,7 +31,7 @@ use super::{
     private::Command,
     state::{CallState, State},
 };
-use crate::ffi::{endpoint::Endpoint, event::OwnedEvent, pool::Pool, text::c_string};
+use crate::ffi::{event::OwnedEvent, pool::Pool, text::c_string};
 
 /// INBOUND: the phone called us; OUTBOUND: we call the phone. The numbers are the core's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub(crate) struct Session {
     pub(super) dtmf: Mutex<VecDeque<Dtmf>>,
     pub(super) handlers: Mutex<Vec<Handler>>,
     pub(super) bridge_partner: Mutex<Option<super::relay::Side>>,
+    /// Set once where the endpoint is a loopback.
+    pub(super) loopback: OnceLock<super::loopback::Half>,
 }
 
 /// Names of a session that may change.
@@ -167,6 +170,7 @@ impl Session {
             dtmf: Mutex::default(),
             handlers: Mutex::default(),
             bridge_partner: Mutex::default(),
+            loopback: OnceLock::new(),
         }
     }
 

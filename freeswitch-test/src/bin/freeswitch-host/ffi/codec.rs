@@ -117,6 +117,24 @@ impl CodecRef {
     }
 }
 
+/// A codec of the host's own, for legs that no module has: linear samples, in packets of 20 ms.
+pub(crate) fn linear() -> CodecRef {
+    static LINEAR: OnceLock<CodecRef> = OnceLock::new();
+    *LINEAR.get_or_init(|| {
+        // SAFETY: all zeroes is a codec that is not initialised.
+        let mut codec: Box<sys::switch_codec_t> = Box::new(unsafe { std::mem::zeroed() });
+        let fits = |(coding, implementation): &&(Coding, sys::switch_codec_implementation_t)| {
+            *coding == Coding::L16 && implementation.microseconds_per_packet == 20_000
+        };
+        if let Some((coding, implementation)) = implementations().0.iter().find(fits) {
+            codec.implementation = implementation;
+            codec.agreed_pt = coding.payload();
+            codec.flags = sys::SWITCH_CODEC_FLAG_READY;
+        }
+        CodecRef(NonNull::from(Box::leak(codec)))
+    })
+}
+
 /// The coding of a codec.
 ///
 /// # Safety

@@ -1,6 +1,10 @@
 //! Callbacks of an endpoint: the kind of channel that a module adds.
 
-use std::{ffi::c_char, ptr, sync::Arc};
+use std::{
+    ffi::{c_char, c_void},
+    ptr,
+    sync::Arc,
+};
 
 use mod_skinny::freeswitch::sys;
 
@@ -45,28 +49,28 @@ pub(crate) enum Signal {
 
 /// An endpoint of a loaded module.
 #[derive(Clone, Copy)]
-pub(crate) struct Endpoint(Handle<sys::switch_endpoint_interface_t>);
+pub(crate) struct ModuleEndpoint(Handle<sys::switch_endpoint_interface_t>);
 
 /// Session pointer in the form that callbacks take.
 fn raw(session: &Session) -> *mut sys::switch_core_session_t {
     session.as_ptr().cast()
 }
 
-impl Endpoint {
+impl ModuleEndpoint {
     /// # Safety
     /// `pointer` is null or an endpoint of a loaded module.
-    pub(super) unsafe fn from_ptr(pointer: *mut sys::switch_endpoint_interface_t) -> Option<Endpoint> {
+    pub(super) unsafe fn from_ptr(pointer: *mut sys::switch_endpoint_interface_t) -> Option<ModuleEndpoint> {
         // SAFETY: by this function's own contract.
-        unsafe { Handle::from_ptr(pointer) }.map(Endpoint)
+        unsafe { Handle::from_ptr(pointer) }.map(ModuleEndpoint)
     }
 
-    pub(super) fn from_handle(handle: Handle<sys::switch_endpoint_interface_t>) -> Endpoint {
-        Endpoint(handle)
+    pub(super) fn from_handle(handle: Handle<sys::switch_endpoint_interface_t>) -> ModuleEndpoint {
+        ModuleEndpoint(handle)
     }
 
-    /// Whether it is the endpoint that a module means.
-    pub(super) fn is(self, pointer: *const sys::switch_endpoint_interface_t) -> bool {
-        ptr::eq(self.0.as_ptr(), pointer)
+    /// Whether it is the endpoint that a module means by this address.
+    pub(crate) fn is_at(self, address: *const c_void) -> bool {
+        ptr::eq(self.0.as_ptr().cast(), address)
     }
 
     /// Keeps the endpoint's module loaded.

@@ -9,7 +9,7 @@ use std::{
 use mod_skinny::freeswitch::sys;
 
 use super::{
-    endpoint::{Endpoint, Signal, Status},
+    endpoint::{ModuleEndpoint, Signal, Status},
     event::OwnedEvent,
     message::RawMessage,
     pool::Pool,
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::core::{
     cause::Cause,
+    endpoint::Endpoint,
     host::host,
     message::Queued,
     session::{Direction, Session},
@@ -49,7 +50,7 @@ unsafe extern "C" fn switch_core_session_request_uuid(
     use_uuid: *const c_char,
 ) -> SessionPtr {
     // SAFETY: the endpoint of a loaded module.
-    let Some(endpoint) = (unsafe { Endpoint::from_ptr(endpoint) }) else { return ptr::null_mut() };
+    let Some(endpoint) = (unsafe { ModuleEndpoint::from_ptr(endpoint) }) else { return ptr::null_mut() };
     // SAFETY: null, or where the module keeps a pool that it gives away.
     let pool = unsafe { pool.as_mut() }
         .map(|pool| mem::replace(pool, ptr::null_mut()))
@@ -60,7 +61,7 @@ unsafe extern "C" fn switch_core_session_request_uuid(
     let uuid = unsafe { string(use_uuid) };
     let outbound = direction == sys::SWITCH_CALL_DIRECTION_OUTBOUND;
     let direction = if outbound { Direction::Outbound } else { Direction::Inbound };
-    let session = Session::request(endpoint, direction, pool, uuid.as_deref());
+    let session = Session::request(Endpoint::Module(endpoint), direction, pool, uuid.as_deref());
     session.map_or(ptr::null_mut(), |session| session.as_ptr().cast())
 }
 
@@ -149,7 +150,7 @@ unsafe extern "C" fn switch_core_session_hupall_endpoint(
     endpoint: *const sys::switch_endpoint_interface_t,
     cause: sys::switch_call_cause_t,
 ) {
-    host().sessions.hang_up(Cause(cause as u32), |session| session.endpoint.is(endpoint));
+    host().sessions.hang_up(Cause(cause as u32), |session| session.endpoint.is_at(endpoint.cast()));
 }
 
 #[unsafe(no_mangle)]
@@ -158,7 +159,7 @@ unsafe extern "C" fn switch_core_session_check_interface(
     endpoint: *const sys::switch_endpoint_interface_t,
 ) -> u8 {
     // SAFETY: the module holds the session.
-    unsafe { session(raw) }.is_some_and(|session| session.endpoint.is(endpoint)).into()
+    unsafe { session(raw) }.is_some_and(|session| session.endpoint.is_at(endpoint.cast())).into()
 }
 
 /// The channel has the session's own address.

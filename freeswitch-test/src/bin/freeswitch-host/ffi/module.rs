@@ -13,7 +13,7 @@ use parking_lot::{Mutex, RwLock};
 
 use super::{
     application::{ModuleApi, ModuleApplication},
-    endpoint::{Endpoint, Status},
+    endpoint::{ModuleEndpoint, Status},
     interface::{self, Handle, Interface, list},
     pool::Pool,
     text::string_or_empty,
@@ -173,7 +173,8 @@ impl Modules {
 
     /// Whether a module is loaded.
     pub(crate) fn is_loaded(&self, name: &str) -> bool {
-        self.loaded.read().iter().any(|module| module.name == name)
+        let own = BUILT_IN.iter().any(|(_, _, module)| *module == name);
+        own || self.loaded.read().iter().any(|module| module.name == name)
     }
 
     fn search<T: Interface>(&self, name: &str, head: impl Fn(&Interfaces) -> *mut T) -> Option<Handle<T>> {
@@ -185,7 +186,7 @@ impl Modules {
     /// The endpoint of that name, whose module stays loaded while the result is held.
     pub(crate) fn endpoint(&self, name: &str) -> Option<HeldEndpoint> {
         let handle = self.search(name, |interfaces| interfaces.endpoint_interface)?;
-        handle.try_protect().then(|| HeldEndpoint(Endpoint::from_handle(handle)))
+        handle.try_protect().then(|| HeldEndpoint(ModuleEndpoint::from_handle(handle)))
     }
 
     /// The application of that name.
@@ -227,8 +228,10 @@ impl Modules {
 
     /// Kind, name, module and file of everything that modules and the host itself add.
     pub(crate) fn interfaces(&self) -> Vec<Vec<String>> {
-        let own = ["dialplan", "XML", "mod_dialplan_xml", ""].map(str::to_owned).to_vec();
-        let mut rows = vec![own];
+        let own = BUILT_IN
+            .iter()
+            .map(|(kind, name, module)| [kind, name, module, ""].map(|word| (*word).to_owned()));
+        let mut rows: Vec<Vec<String>> = own.map(Vec::from).collect();
         for module in &*self.loaded.read() {
             for (kind, name) in module.offers() {
                 rows.push(vec![
@@ -242,6 +245,14 @@ impl Modules {
         rows
     }
 }
+
+/// Kind and name of what the host itself has, and the module that has it in FreeSWITCH.
+const BUILT_IN: [(&str, &str, &str); 4] = [
+    ("dialplan", "XML", "mod_dialplan_xml"),
+    ("endpoint", "error", "mod_dptools"),
+    ("endpoint", "user", "mod_dptools"),
+    ("endpoint", "loopback", "mod_loopback"),
+];
 
 /// An error with what caused it.
 fn reason(error: &dyn std::error::Error) -> String {
@@ -314,12 +325,12 @@ impl Drop for Module {
 }
 
 /// An endpoint whose module stays loaded while this is held.
-pub(crate) struct HeldEndpoint(Endpoint);
+pub(crate) struct HeldEndpoint(ModuleEndpoint);
 
 impl std::ops::Deref for HeldEndpoint {
-    type Target = Endpoint;
+    type Target = ModuleEndpoint;
 
-    fn deref(&self) -> &Endpoint {
+    fn deref(&self) -> &ModuleEndpoint {
         &self.0
     }
 }
