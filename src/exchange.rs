@@ -42,7 +42,7 @@ mod user_data;
 mod waiting;
 
 pub use action::{
-    Action, AudioSetup, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest,
+    Action, AudioSetup, CloseReason, HostAction, LineRegistration, Notice, NoticeKind, SessionRequest, Trace,
 };
 pub use administration::{Delivery, StateWish};
 pub use call::{CallId, Cause, Direction, LineView, Party};
@@ -92,6 +92,8 @@ pub struct Exchange {
     traces: Traces,
     subscriptions: Subscriptions,
     last_call: u32,
+    /// Types of phones that nobody knows, each said once.
+    strange_types: BTreeSet<u32>,
     counters: Counters,
     /// Phones that are to restart as soon as they have no call.
     to_restart: BTreeSet<ConnectionId>,
@@ -123,6 +125,7 @@ impl Exchange {
             traces: Traces::default(),
             subscriptions: Subscriptions::default(),
             last_call: 0,
+            strange_types: BTreeSet::new(),
             counters: Counters::default(),
             reports: BTreeMap::new(),
             to_restart: BTreeSet::new(),

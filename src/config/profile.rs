@@ -46,11 +46,12 @@ pub struct Profile {
     pub timezone: Option<TimeZone>,
     /// Data source of the tables; empty for the profile's own file.
     pub odbc_dsn: String,
-    /// Verbosity of the original module; kept and shown.
+    /// How much of phones' connections is in the log: from 1 on when they begin and end, from 9 on their messages,
+    /// from 10 on keep-alives too.
     pub debug: u32,
     /// Listens anew when the machine's address changes.
     pub auto_restart: bool,
-    /// Kept and shown; sockets never block here.
+    /// Each message leaves at once; else the system may wait for more to go with it.
     pub non_blocking: bool,
     /// How calls are carried.
     pub media: MediaSettings,
@@ -93,7 +94,7 @@ impl Profile {
             odbc_dsn: String::new(),
             debug: 0,
             auto_restart: true,
-            non_blocking: false,
+            non_blocking: true,
             media: MediaSettings::default(),
             limits: Limits::default(),
             tls: TlsSettings::default(),

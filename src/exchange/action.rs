@@ -20,8 +20,8 @@ pub enum Action {
     /// The phone of this name is in: speak this dialect with it, and close when it is silent for longer than
     /// this.
     Accept(ConnectionId, String, Dialect, Duration),
-    /// Write every frame of a connection to the log from now on, or no more.
-    Trace(ConnectionId, bool),
+    /// Write this much of a connection to the log from now on.
+    Trace(ConnectionId, Trace),
     /// Close a connection after what was sent before.
     Close(ConnectionId, CloseReason),
     /// Ask the directory for the phone of this name; comes back as [`super::Input::Directory`].
@@ -42,6 +42,18 @@ pub enum Action {
     Publish(Box<Notice>),
     /// Answer a question.
     Answer(Ticket, Answer),
+}
+
+/// Which frames of a connection are written to the log for everybody to see.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trace {
+    /// None.
+    #[default]
+    Off,
+    /// All but keep-alives.
+    Messages,
+    /// All.
+    Everything,
 }
 
 /// Why the exchange closes a connection.

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::action::Action;
+use super::action::{Action, Trace};
 use super::call::{Call, CallId, Seat};
 use super::input::{ConnectionId, Instance};
 use super::{Exchange, NoticeKind};
@@ -47,12 +47,6 @@ pub struct StateWish {
 pub(super) struct Traces {
     everything: bool,
     devices: HashSet<String>,
-}
-
-impl Traces {
-    pub(super) fn cover(&self, device: &str) -> bool {
-        self.everything || self.devices.contains(device)
-    }
 }
 
 impl Exchange {
@@ -117,18 +111,36 @@ impl Exchange {
                 }
             }
         }
-        let devices = self.devices.iter().map(|(id, device)| (*id, self.traces.cover(&device.name)));
-        let guests = self.guests.keys().map(|id| (*id, self.traces.everything));
+        self.trace_all_from_now();
+        true
+    }
+
+    /// How much of a phone is traced: what was switched on for it or for all, else what `debug` has traced.
+    pub(super) fn trace_of(&self, device: &str) -> Trace {
+        if self.traces.everything || self.traces.devices.contains(device) {
+            return Trace::Everything;
+        }
+        match self.profile.debug {
+            ..DEBUG_MESSAGES => Trace::Off,
+            DEBUG_MESSAGES => Trace::Messages,
+            _ => Trace::Everything,
+        }
+    }
+
+    /// Has every connection traced as it should be by now.
+    pub(super) fn trace_all_from_now(&mut self) {
+        let devices = self.devices.iter().map(|(id, device)| (*id, self.trace_of(&device.name)));
+        let guests = self.guests.keys().map(|id| (*id, self.trace_of("")));
         let mut connections: Vec<_> = devices.chain(guests).collect();
         connections.sort_unstable();
-        self.actions.extend(connections.into_iter().map(|(id, on)| Action::Trace(id, on)));
-        true
+        self.actions.extend(connections.into_iter().map(|(id, trace)| Action::Trace(id, trace)));
     }
 
     /// Has a connection traced if the phone, by now, is one of those; it has no name before it registers.
     pub(super) fn trace_from_now(&mut self, connection: ConnectionId, name: &str) {
-        if self.traces.cover(name) {
-            self.actions.push(Action::Trace(connection, true));
+        let trace = self.trace_of(name);
+        if trace != Trace::Off {
+            self.actions.push(Action::Trace(connection, trace));
         }
     }
 
@@ -138,3 +150,6 @@ impl Exchange {
         self.publish_of(connection, NoticeKind::DeviceToUser { message: Box::new(message), data });
     }
 }
+
+/// From this `debug` on messages are written to the log, and beyond it keep-alives too.
+const DEBUG_MESSAGES: u32 = 9;

@@ -23,6 +23,9 @@ use crate::protocol::{Dialect, Message, Text};
 impl Exchange {
     pub(super) fn connected(&mut self, connection: ConnectionId, peer: Peer) {
         self.guests.insert(connection, Guest { peer, waiting: None });
+        if self.profile.debug > 0 {
+            tracing::info!(connection = connection.0, address = %peer.remote, "connected");
+        }
         self.trace_from_now(connection, "");
     }
 
@@ -105,6 +108,7 @@ impl Exchange {
         let device = self.new_device(peer, &request, record);
         self.replace(&device.name);
         tracing::info!(device = %device.name, address = %peer.remote, kind = %device.kind, "registered");
+        self.say_if_strange(&device);
         let dialect = device.dialect;
         self.actions.push(Action::Accept(connection, device.name.clone(), dialect, self.silence_allowed()));
         self.trace_from_now(connection, &device.name);
@@ -168,7 +172,18 @@ impl Exchange {
         self.actions.push(Action::Close(connection, CloseReason::Unregistered));
     }
 
+    /// Says once of each type of phone that nobody knows that it is served like a plain one.
+    fn say_if_strange(&mut self, device: &Device) {
+        if device.kind.name().is_none() && self.strange_types.insert(device.kind.into()) {
+            let kind = u32::from(device.kind);
+            tracing::warn!(device = %device.name, kind, "a phone of a type that is not known, it has one line");
+        }
+    }
+
     pub(super) fn disconnected(&mut self, connection: ConnectionId, reason: DisconnectReason) {
+        if self.profile.debug > 0 {
+            tracing::info!(connection = connection.0, ?reason, "disconnected");
+        }
         self.guests.remove(&connection);
         let Some(device) = self.devices.remove(&connection) else { return };
         let word = match &reason {

@@ -18,6 +18,9 @@ impl Exchange {
     /// Goes by other settings from now on.
     pub(super) fn settings(&mut self, profile: Arc<Profile>) {
         let before = std::mem::replace(&mut self.profile, profile);
+        if before.debug != self.profile.debug {
+            self.trace_all_from_now();
+        }
         let changed = |device: &Device| device.soft_keys(&before) != device.soft_keys(&self.profile);
         for connection in self.connections_of(changed) {
             self.soft_keys_again(connection);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Exchange;
+use super::action::Trace;
 use super::call::{Call, CallId, Direction, LineView, Party};
 use super::device::Device;
 use super::input::Instance;
@@ -99,7 +100,7 @@ pub struct DeviceStatus {
     /// When it registered.
     pub since: Timestamp,
     /// Its frames are written to the log.
-    pub traced: bool,
+    pub traced: Trace,
     /// The headers that events about it carry.
     pub headers: Vec<(&'static str, String)>,
 }
@@ -231,7 +232,7 @@ impl Exchange {
             utf8: device.dialect.utf8,
             load: device.load.clone(),
             since: device.since,
-            traced: self.traces.cover(&device.name),
+            traced: self.trace_of(&device.name),
             headers: device.headers(&self.profile.name),
         }))
     }

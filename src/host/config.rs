@@ -3,6 +3,7 @@
 use crate::config::{Complaint, Profile, ProfileBuilder};
 use crate::freeswitch::core;
 use crate::freeswitch::xml::{Configuration, Node, has_domain};
+use crate::protocol::enums::DeviceType;
 
 /// The file's name as the core knows it.
 const FILE: &str = "skinny.conf";
@@ -76,6 +77,12 @@ fn profile(node: Node<'_>) -> Option<Profile> {
         tls.directory = core::variable("certs_dir").unwrap_or_default();
     }
     complain(&complaints, profile.is_none());
+    let types = profile.iter().flat_map(|profile| profile.device_types.keys());
+    for id in types.filter(|id| DeviceType::parse(id).is_none()) {
+        tracing::warn!(
+            "{FILE}: profile \"{name}\": device-type \"{id}\" is no type of phone and no number of one, ignored"
+        );
+    }
     if let Some(profile) = profile.as_ref().filter(|profile| !has_domain(&profile.domain)) {
         let Profile { name, domain, .. } = profile;
         tracing::warn!(

@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use crate::config::Profile;
-use crate::exchange::{ButtonStatus, CallStatus, DeviceStatus, Direction, LineStatus, ProfileStatus};
+use crate::exchange::{ButtonStatus, CallStatus, DeviceStatus, Direction, LineStatus, ProfileStatus, Trace};
 use crate::protocol::enums::CallState;
 
 /// Every profile; one that does not answer has no state.
@@ -118,12 +118,20 @@ pub(super) fn device(status: &DeviceStatus) -> Report {
         ("Encoding", if status.utf8 { "UTF-8" } else { "ISO-8859-1" }.to_owned()),
         ("Firmware", status.load.clone()),
         ("Registered", status.since.to_string()),
-        ("Trace", if status.traced { "on" } else { "off" }.to_owned()),
+        ("Trace", trace(status.traced).to_owned()),
     ]);
     rows.extend(
         status.calls.iter().map(|(call, state)| ("Call", format!("{call} {}", CallState::from(*state)))),
     );
     Report::Block { name: "device", width: DEVICE_WIDTH, rows }
+}
+
+fn trace(trace: Trace) -> &'static str {
+    match trace {
+        Trace::Off => "off",
+        Trace::Messages => "messages",
+        Trace::Everything => "on",
+    }
 }
 
 fn accessory(state: u32) -> &'static str {

@@ -19,7 +19,7 @@ use super::gate::Pass;
 use super::outbox::{Errand, Errands, outbox};
 use super::tls;
 use super::wire::Wire;
-use crate::exchange::{ConnectionId, DisconnectReason, Input, Peer};
+use crate::exchange::{ConnectionId, DisconnectReason, Input, Peer, Trace};
 use crate::protocol::frame::{self, Frame, HEADER_LEN};
 use crate::protocol::messages::{Body, KeepAliveAck, KeepAliveReq};
 use crate::protocol::{Dialect, Message};
@@ -55,7 +55,7 @@ pub(super) async fn serve(arrival: Arrival, events: mpsc::Sender<Event>) {
         sending: BytesMut::new(),
         device: String::new(),
         dialect: Dialect::default(),
-        traced: false,
+        trace: Trace::Off,
         acknowledgement: acknowledgement(Dialect::default()),
         silence: SILENCE_BEFORE_REGISTRATION,
         heard: now,
@@ -98,8 +98,8 @@ struct Connection {
     acknowledgement: [u8; HEADER_LEN],
     /// Name of the phone, for the log; empty before it has registered.
     device: String,
-    /// Every frame goes to the log where it is seen.
-    traced: bool,
+    /// Which frames go to the log where they are seen.
+    trace: Trace,
     /// How long the phone may say nothing.
     silence: Duration,
     /// When it said something last.
@@ -183,7 +183,7 @@ impl Connection {
                 return Poll::Ready(Err(DisconnectReason::Closed));
             }
             self.heard = Instant::now();
-            let rest = match self.received.is_empty() && !self.traced {
+            let rest = match self.received.is_empty() && self.trace != Trace::Everything {
                 true => self.acknowledge_all(buffer.filled()),
                 false => buffer.filled(),
             };
@@ -235,7 +235,7 @@ impl Connection {
 
     async fn frame(&mut self, frame: Frame) -> Result<(), DisconnectReason> {
         if frame.id == KeepAliveReq::ID {
-            if self.traced {
+            if self.trace == Trace::Everything {
                 self.log('<', &Message::from(KeepAliveReq::default()));
                 self.log('>', &Message::from(KeepAliveAck {}));
             }
@@ -277,7 +277,7 @@ impl Connection {
 
     /// Writes a message to the log: from the phone (`<`) or to it (`>`).
     fn log(&self, way: char, message: &Message) {
-        if self.traced {
+        if self.trace != Trace::Off {
             tracing::info!(device = self.device, connection = self.id.0, "{way} {message}");
         } else {
             tracing::debug!(device = self.device, connection = self.id.0, "{way} {message}");
@@ -324,7 +324,7 @@ impl Connection {
                     self.silence = silence;
                     self.heard = Instant::now();
                 }
-                Errand::Trace(on) => self.traced = on,
+                Errand::Trace(trace) => self.trace = trace,
                 Errand::Close(reason) => close = Some(reason),
             }
         }

@@ -205,7 +205,7 @@ impl Driver {
     fn input(&mut self, input: Input) {
         match &input {
             Input::Disconnected(connection, _) => drop(self.outboxes.remove(connection)),
-            Input::Settings(profile) => self.entrance.gate.limit(&profile.limits),
+            Input::Settings(profile) => self.entrance.gate.set(profile),
             _ => {}
         }
         self.handle(input);
@@ -267,7 +267,7 @@ impl Driver {
                 Action::Accept(connection, device, dialect, silence) => {
                     (connection, Errand::Accept(device, dialect, silence))
                 }
-                Action::Trace(connection, on) => (connection, Errand::Trace(on)),
+                Action::Trace(connection, trace) => (connection, Errand::Trace(trace)),
                 Action::Close(connection, reason) => (connection, Errand::Close(reason)),
                 other => {
                     self.outside(other);

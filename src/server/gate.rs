@@ -7,14 +7,20 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
 
-use crate::config::Limits;
+use crate::config::{Limits, Profile};
 use crate::exchange::Traffic;
 
 /// The entrance of a profile.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     state: Mutex<State>,
-    limits: RwLock<Limits>,
+    settings: RwLock<Settings>,
+}
+
+#[derive(Debug, Default)]
+struct Settings {
+    limits: Limits,
+    promptly: bool,
 }
 
 #[derive(Debug, Default)]
@@ -42,12 +48,14 @@ pub(super) struct Pass {
     address: IpAddr,
     /// How long it may last before its phone asks to register.
     pub(super) register_within: Duration,
+    /// Each message leaves at once; else the system gathers small ones.
+    pub(super) promptly: bool,
 }
 
 impl Gate {
-    /// The limits from now on.
-    pub(super) fn limit(&self, limits: &Limits) {
-        self.limits.write().clone_from(limits);
+    /// The settings from now on.
+    pub(super) fn set(&self, profile: &Profile) {
+        *self.settings.write() = Settings { limits: profile.limits.clone(), promptly: profile.non_blocking };
     }
 
     /// Lets a connection in, or says why not. `listed` says whether access lists have its address.
@@ -56,7 +64,8 @@ impl Gate {
         address: IpAddr,
         listed: impl FnOnce(&str) -> bool,
     ) -> Result<Pass, Refused> {
-        let limits = self.limits.read();
+        let settings = self.settings.read();
+        let limits = &settings.limits;
         let denied = !limits.inbound_acl.is_empty() && !listed(&limits.inbound_acl);
         let mut state = self.state.lock();
         if denied {
@@ -79,7 +88,12 @@ impl Gate {
         state.traffic.open += 1;
         state.traffic.accepted += 1;
         *state.by_address.entry(address).or_default() += 1;
-        Ok(Pass { gate: Arc::clone(self), address, register_within: limits.register_within })
+        Ok(Pass {
+            gate: Arc::clone(self),
+            address,
+            register_within: limits.register_within,
+            promptly: settings.promptly,
+        })
     }
 
     /// Whether a refusal should be said in the log: the first, and one now and then, or who wants to could
@@ -128,7 +142,8 @@ mod tests {
     #[test]
     fn places_are_counted_and_come_back() {
         let gate = Arc::new(Gate::default());
-        gate.limit(&Limits { connections: 3, connections_per_address: 2, ..Limits::default() });
+        let set = |limits| gate.set(&Profile { limits, ..Profile::new("internal") });
+        set(Limits { connections: 3, connections_per_address: 2, ..Limits::default() });
         let enter = |address| gate.enter(address, |_| true);
         let [one, two] = [[10, 0, 0, 1], [10, 0, 0, 2]].map(IpAddr::from);
         let first = enter(one).unwrap();
@@ -136,7 +151,7 @@ mod tests {
         assert_eq!(enter(one).unwrap_err(), Refused::FullForAddress(2));
         let _third = enter(two).unwrap();
         assert_eq!(enter(two).unwrap_err(), Refused::Full(3));
-        gate.limit(&Limits { inbound_acl: "phones".to_owned(), ..Limits::default() });
+        set(Limits { inbound_acl: "phones".to_owned(), ..Limits::default() });
         assert_eq!(gate.enter(two, |lists| lists != "phones").unwrap_err(), Refused::Denied);
         drop(first);
         let again = enter(one).unwrap();

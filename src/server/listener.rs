@@ -31,7 +31,7 @@ pub(super) struct Listening {
 impl Listening {
     /// Listens on each address of the profile, from now on or as soon as it can be had.
     pub(super) fn open(&mut self, profile: &Arc<Profile>, entrance: &Entrance) {
-        entrance.gate.limit(&profile.limits);
+        entrance.gate.set(profile);
         let tls = profile.tls.enabled.then(|| Tls::read(&profile.tls));
         let tls = match tls.transpose() {
             Ok(tls) => tls,
@@ -119,8 +119,8 @@ impl Entrance {
                 return;
             }
         };
-        if let Err(error) = socket.set_nodelay(true) {
-            tracing::debug!(%address, "cannot switch off delayed sending: {error}");
+        if let Err(error) = socket.set_nodelay(pass.promptly) {
+            tracing::debug!(%address, "cannot choose between prompt and delayed sending: {error}");
         }
         let id = ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed));
         let events = self.events.clone();

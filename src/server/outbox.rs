@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::exchange::CloseReason;
+use crate::exchange::{CloseReason, Trace};
 use crate::protocol::{Dialect, Message};
 
 /// What the driver wants done on a connection.
@@ -17,7 +17,7 @@ use crate::protocol::{Dialect, Message};
 pub(super) enum Errand {
     Send(Message),
     Accept(String, Dialect, Duration),
-    Trace(bool),
+    Trace(Trace),
     Close(CloseReason),
 }
 

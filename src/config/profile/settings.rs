@@ -50,9 +50,9 @@ pub(super) const PARAMS: &[Param<Profile>] = params![
         |profile, value| text(&mut profile.odbc_dsn, value);
     "auto-restart", "`true`", "listens anew when the machine's address changes: on the new one in `ip`",
         |profile, value| change(&mut profile.auto_restart, value, boolean);
-    "debug", "0", "read and shown, without effect: FreeSWITCH's log levels decide",
+    "debug", "0", "1 has the log tell when connections begin and end, 9 every message, 10 keep-alives too; all at INFO",
         |profile, value| change(&mut profile.debug, value, number);
-    "non-blocking", "`false`", "read and shown, without effect: sockets never block",
+    "non-blocking", "`true`", "each message leaves at once; `false` lets the system gather small ones, on new connections",
         |profile, value| change(&mut profile.non_blocking, value, boolean);
 ];
 
