@@ -59,7 +59,7 @@ pub use report::PhoneReport;
 pub use status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus, Traffic};
 pub use stored::{Stored, StoredCall, StoredDevice};
 pub use user_data::UserDataWish;
-pub use waiting::Mailbox;
+pub use waiting::{Account, Mailbox};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -152,7 +152,7 @@ impl Exchange {
             Input::Reread(connection, name, outcome) => self.reread(connection, &name, outcome),
             Input::Settings(profile) => self.settings(profile),
             Input::Rescan => self.rescan(),
-            Input::Mailbox(number, mailbox) => self.mailbox(&number, mailbox),
+            Input::Mailbox(account, mailbox) => self.mailbox(&account, mailbox),
             Input::Tick => {}
         }
         self.run_timers();

@@ -228,19 +228,19 @@ impl server::Host for Carrier {
     fn register(&self, exchange: &Handle, line: LineRegistration) {
         self.events(exchange, move |profile| {
             events::add_registration(profile, &line);
-            presence::registered(profile, &line.number, true);
+            presence::registered(profile, &line, true);
         });
     }
 
     fn unregister(&self, exchange: &Handle, line: LineRegistration) {
         self.events(exchange, move |profile| {
             events::remove_registration(profile, &line);
-            presence::registered(profile, &line.number, false);
+            presence::registered(profile, &line, false);
         });
     }
 
-    fn ask_for_mailbox(&self, exchange: &Handle, number: String) {
-        self.events(exchange, move |profile| waiting::ask(profile, &number));
+    fn ask_for_mailbox(&self, exchange: &Handle, account: String) {
+        self.events(exchange, move |profile| waiting::ask(profile, &account));
     }
 
     fn store(&self, exchange: &Handle, change: Stored) {

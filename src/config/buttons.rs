@@ -60,13 +60,15 @@ pub struct LineButton {
     pub no_answer_duration: u32,
     /// Free text that goes into the core's registration.
     pub registration_metadata: String,
+    /// The mailbox behind its lamp, with or without a domain; empty for that of the number.
+    pub mailbox: String,
 }
 
 /// Largest number of buttons that a phone with expansion modules has (the width of a template).
 pub(super) const MAX_POSITION: u32 = 42;
 
 /// Every attribute of a `<button>` that is read.
-pub const BUTTON_ATTRIBUTES: [&str; 14] = [
+pub const BUTTON_ATTRIBUTES: [&str; 15] = [
     "position",
     "type",
     "label",
@@ -80,6 +82,7 @@ pub const BUTTON_ATTRIBUTES: [&str; 14] = [
     "forward-noanswer",
     "noanswer-duration",
     "registration-metadata",
+    "mailbox",
     "settings",
 ];
 

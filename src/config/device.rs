@@ -24,6 +24,8 @@ pub struct DeviceRecord {
     pub timezone: Option<TimeZone>,
     /// How its calls are carried, where that differs from the profile's.
     pub media: MediaSettings,
+    /// The mailbox of lines that name none of their own.
+    pub mailbox: Option<String>,
     /// Where the phone may register from.
     pub allow_from: AllowFrom,
     /// Variables for the channels of calls that the phone makes.
@@ -114,7 +116,7 @@ impl DeviceRecord {
             }
             position => position,
         };
-        let kind = button_kind(raw, place, complaints)?;
+        let kind = self.button_kind(raw, place, complaints)?;
         let text = |name| raw.text(name).to_owned();
         Some(Button { position, label: text("label"), kind, settings: text("settings") })
     }
@@ -127,6 +129,58 @@ impl DeviceRecord {
         (1..=MAX_POSITION).find(|&position| !self.is_taken(position))
     }
 
+    fn button_kind(
+        &self,
+        raw: &RawButton,
+        place: &str,
+        complaints: &mut Vec<Complaint>,
+    ) -> Option<ButtonKind> {
+        let word = raw.text("type");
+        let value = raw.text("value").to_owned();
+        let Some(code) = buttons::button_code(word) else {
+            let problem = format!("type \"{word}\" is not known (Line, SpeedDial, ServiceUrl, …), ignored");
+            complaints.push(Complaint::new(place, problem));
+            return None;
+        };
+        let kind = match code {
+            buttons::LINE if value.is_empty() => {
+                complaints.push(Complaint::new(place, "a line without a value (its number), ignored"));
+                return None;
+            }
+            buttons::LINE => ButtonKind::Line(self.line_button(raw, value, place, complaints)),
+            buttons::SPEED_DIAL => ButtonKind::SpeedDial { number: value },
+            buttons::SERVICE_URL => ButtonKind::ServiceUrl { url: value },
+            code => ButtonKind::Feature { code, status: value.trim().parse().unwrap_or(0) },
+        };
+        Some(kind)
+    }
+
+    fn line_button(
+        &self,
+        raw: &RawButton,
+        number: String,
+        place: &str,
+        complaints: &mut Vec<Complaint>,
+    ) -> LineButton {
+        let mailbox = match raw.text("mailbox") {
+            "" => self.mailbox.as_deref().unwrap_or_default(),
+            own => own,
+        };
+        LineButton {
+            mailbox: mailbox.to_owned(),
+            number,
+            caller_name: raw.text("caller-name").to_owned(),
+            ring_on_idle: raw.flag("ring-on-idle", true, place, complaints),
+            ring_on_active: raw.flag("ring-on-active", true, place, complaints),
+            busy_trigger: raw.number("busy-trigger", 0, place, complaints),
+            forward_all: raw.text("forward-all").to_owned(),
+            forward_busy: raw.text("forward-busy").to_owned(),
+            forward_no_answer: raw.text("forward-noanswer").to_owned(),
+            no_answer_duration: raw.number("noanswer-duration", 0, place, complaints),
+            registration_metadata: raw.text("registration-metadata").to_owned(),
+        }
+    }
+
     /// The line buttons in the order of their position, with the line instance each has on the wire.
     pub fn lines(&self) -> impl Iterator<Item = (u32, &Button, &LineButton)> {
         let lines = self.buttons.iter().filter_map(|button| match &button.kind {
@@ -134,42 +188,6 @@ impl DeviceRecord {
             _ => None,
         });
         (1..).zip(lines).map(|(instance, (button, line))| (instance, button, line))
-    }
-}
-
-fn button_kind(raw: &RawButton, place: &str, complaints: &mut Vec<Complaint>) -> Option<ButtonKind> {
-    let word = raw.text("type");
-    let value = raw.text("value").to_owned();
-    let Some(code) = buttons::button_code(word) else {
-        let problem = format!("type \"{word}\" is not known (Line, SpeedDial, ServiceUrl, …), ignored");
-        complaints.push(Complaint::new(place, problem));
-        return None;
-    };
-    let kind = match code {
-        buttons::LINE if value.is_empty() => {
-            complaints.push(Complaint::new(place, "a line without a value (its number), ignored"));
-            return None;
-        }
-        buttons::LINE => ButtonKind::Line(line_button(raw, value, place, complaints)),
-        buttons::SPEED_DIAL => ButtonKind::SpeedDial { number: value },
-        buttons::SERVICE_URL => ButtonKind::ServiceUrl { url: value },
-        code => ButtonKind::Feature { code, status: value.trim().parse().unwrap_or(0) },
-    };
-    Some(kind)
-}
-
-fn line_button(raw: &RawButton, number: String, place: &str, complaints: &mut Vec<Complaint>) -> LineButton {
-    LineButton {
-        number,
-        caller_name: raw.text("caller-name").to_owned(),
-        ring_on_idle: raw.flag("ring-on-idle", true, place, complaints),
-        ring_on_active: raw.flag("ring-on-active", true, place, complaints),
-        busy_trigger: raw.number("busy-trigger", 0, place, complaints),
-        forward_all: raw.text("forward-all").to_owned(),
-        forward_busy: raw.text("forward-busy").to_owned(),
-        forward_no_answer: raw.text("forward-noanswer").to_owned(),
-        no_answer_duration: raw.number("noanswer-duration", 0, place, complaints),
-        registration_metadata: raw.text("registration-metadata").to_owned(),
     }
 }
 
@@ -189,6 +207,8 @@ const PARAMS: &[Param<DeviceRecord>] = params![
         });
     "timezone", "the profile's", "zone of its clock",
         |phone, value| change(&mut phone.timezone, value, |value, _| timezone(value));
+    "mwi-account", "each line's number", "mailbox of its lines that name none of their own",
+        |phone, value| optional(&mut phone.mailbox, value);
     "allow-from", "anywhere", "networks or addresses that it may register from",
         |phone, value| {
             let (allowed, mistakes) = AllowFrom::parse(value);

@@ -51,6 +51,8 @@ pub struct Profile {
     pub debug: u32,
     /// Listens anew when the machine's address changes.
     pub auto_restart: bool,
+    /// Every phone of a number is in FreeSWITCH's registrations, with a dial string of its own.
+    pub multiple_registrations: bool,
     /// Each message leaves at once; else the system may wait for more to go with it.
     pub non_blocking: bool,
     /// How calls are carried.
@@ -94,6 +96,7 @@ impl Profile {
             odbc_dsn: String::new(),
             debug: 0,
             auto_restart: true,
+            multiple_registrations: false,
             non_blocking: true,
             media: MediaSettings::default(),
             limits: Limits::default(),

@@ -34,7 +34,7 @@ pub enum Action {
     Register(Box<LineRegistration>),
     /// Remove a line from the core's registrations.
     Unregister(Box<LineRegistration>),
-    /// Ask what is in the mailbox of this number; comes back as [`super::Input::Mailbox`].
+    /// Ask what is in this mailbox, `user@domain`; comes back as [`super::Input::Mailbox`].
     AskForMailbox(String),
     /// Bring the tables up to date.
     Store(Stored),
@@ -180,6 +180,8 @@ pub struct SessionRequest {
 pub struct LineRegistration {
     /// Directory number.
     pub number: String,
+    /// Directory domain that it is registered in.
+    pub domain: String,
     /// Name of the phone.
     pub device_name: String,
     /// Its instance.

@@ -108,6 +108,8 @@ pub(super) struct Call {
     /// Directory number of the line it is on.
     pub(super) number: String,
     pub(super) direction: Direction,
+    /// The only phone that it is to ring on, if it was meant for one.
+    pub(super) only: Option<String>,
     /// Uuid of the session, once it runs.
     pub(super) uuid: Option<String>,
     /// Who is called or calls: the one the phone shows.
@@ -201,6 +203,11 @@ impl Call {
             Progress::Held => Some(Elsewhere::Held),
             Progress::Dialling(_) | Progress::Failed => None,
         }
+    }
+
+    /// Whether the phone of this name may ring for it.
+    pub(super) fn is_for(&self, device: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == device)
     }
 
     pub(super) fn awaits_first_digit(&self) -> bool {

@@ -81,6 +81,7 @@ impl Exchange {
             id,
             number: line.number.clone(),
             direction: Direction::FromPhone,
+            only: None,
             uuid: None,
             remote: Party::default(),
             stage: Stage::Seated(seat, Progress::Dialling(Digits::default())),

@@ -14,7 +14,7 @@ use super::media::Stream;
 use super::presence::LinePresence;
 use super::status::{ButtonStatus, CallStatus, DeviceStatus, LineStatus, ProfileStatus};
 use super::user_data::UserDataWish;
-use super::waiting::Mailbox;
+use super::waiting::{Account, Mailbox};
 use crate::config::{DeviceRecord, Profile};
 use crate::protocol::Message;
 
@@ -66,8 +66,8 @@ pub enum Input {
     Ask(Ticket, Question),
     /// The profile's settings changed.
     Settings(Arc<Profile>),
-    /// What is in the mailbox of a directory number by now.
-    Mailbox(String, Mailbox),
+    /// What is in a mailbox by now.
+    Mailbox(Account, Mailbox),
     /// The directory may say something else of the registered phones by now.
     Rescan,
     /// A time-out may be due.
@@ -158,7 +158,7 @@ pub enum Verdict {
 /// A call that the host wants to bring to a phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// Directory number that is called.
+    /// Directory number that is called; with `/<device>` or `/<device>:<instance>` behind it on that phone only.
     pub number: String,
     /// Who calls.
     pub caller: Party,

@@ -4,12 +4,16 @@ use std::collections::HashMap;
 
 use super::call::{LineView, Seat};
 use super::input::ConnectionId;
+use super::waiting::account;
 use super::{Exchange, device::Device};
+use crate::config::Profile;
 
 /// The appearances of every directory number.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     seats: HashMap<String, Vec<Seat>>,
+    /// The lines behind whose lamps a mailbox is, by its account.
+    mailboxes: HashMap<String, Vec<Seat>>,
 }
 
 impl Lines {
@@ -26,9 +30,32 @@ impl Lines {
         }
     }
 
+    pub(super) fn add_mailboxes(&mut self, connection: ConnectionId, device: &Device, profile: &Profile) {
+        for (line, _, button) in device.record.lines() {
+            self.mailboxes.entry(account(button, profile)).or_default().push(Seat { connection, line });
+        }
+    }
+
+    pub(super) fn remove_mailboxes(&mut self, connection: ConnectionId, device: &Device, profile: &Profile) {
+        for (_, _, button) in device.record.lines() {
+            let account = account(button, profile);
+            if let Some(seats) = self.mailboxes.get_mut(&account) {
+                seats.retain(|seat| seat.connection != connection);
+                if seats.is_empty() {
+                    self.mailboxes.remove(&account);
+                }
+            }
+        }
+    }
+
+    /// The lines behind whose lamps the mailbox of this account is.
+    pub(super) fn with_mailbox(&self, account: &str) -> &[Seat] {
+        self.mailboxes.get(account).map_or(&[], Vec::as_slice)
+    }
+
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
-        self.seats.is_empty()
+        self.seats.is_empty() && self.mailboxes.is_empty()
     }
 
     /// Every number that a phone has, in no order.
@@ -58,6 +85,7 @@ impl Exchange {
             self.lines.add(&button.number, Seat { connection, line });
             self.subscriptions.touch(&button.number);
         }
+        self.lines.add_mailboxes(connection, device, &self.profile);
     }
 
     pub(super) fn remove_lines(&mut self, connection: ConnectionId, device: &Device) {
@@ -65,5 +93,6 @@ impl Exchange {
             self.lines.remove(&button.number, connection);
             self.subscriptions.touch(&button.number);
         }
+        self.lines.remove_mailboxes(connection, device, &self.profile);
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::call::{Call, CallId, Progress, Seat};
 use super::device::Device;
 use super::input::{ConnectionId, Refusal};
+use super::waiting::account;
 use super::{Action, Exchange, buttons, registration};
 use crate::config::{Button, DeviceRecord, Profile, SoftKeySets};
 use crate::protocol::enums::{ResetType, SoftKeySet};
@@ -18,6 +19,9 @@ impl Exchange {
     /// Goes by other settings from now on.
     pub(super) fn settings(&mut self, profile: Arc<Profile>) {
         let before = std::mem::replace(&mut self.profile, profile);
+        if before.domain != self.profile.domain {
+            self.move_to_domain(&before);
+        }
         if before.debug != self.profile.debug {
             self.trace_all_from_now();
         }
@@ -68,7 +72,10 @@ impl Exchange {
         }
         tracing::info!(device = name, "takes its new entry in the directory over");
         let template = buttons::button_definitions(device);
+        self.lines.remove_mailboxes(connection, device, &self.profile);
         let before = std::mem::replace(&mut device.record, record);
+        self.lines.add_mailboxes(connection, device, &self.profile);
+        let mailboxes = accounts(&before, &self.profile) != accounts(&device.record, &self.profile);
         if buttons::button_definitions(device) != template {
             self.button_template(connection);
         }
@@ -76,7 +83,30 @@ impl Exchange {
         if self.devices.get(&connection).is_some_and(|device| device.record.timezone != before.timezone) {
             self.show_clock(connection);
         }
+        if mailboxes {
+            self.show_waiting(connection);
+            self.ask_for_mailboxes(connection);
+        }
         self.texts_again(connection, &before);
+    }
+
+    /// Has the lines of all phones registered, and their mailboxes looked for, in another domain of the directory.
+    fn move_to_domain(&mut self, before: &Profile) {
+        self.mailboxes.clear();
+        for connection in self.connections_of(|_| true) {
+            let Some(device) = self.devices.get(&connection) else { continue };
+            let registered_in = |profile| {
+                let lines = device.record.lines();
+                lines.filter_map(move |(instance, ..)| registration::registration(device, instance, profile))
+            };
+            self.actions.extend(registered_in(before).map(|line| Action::Unregister(Box::new(line))));
+            self.actions.extend(registered_in(&self.profile).map(|line| Action::Register(Box::new(line))));
+            self.lines.remove_mailboxes(connection, device, before);
+            self.lines.add_mailboxes(connection, device, &self.profile);
+            self.show_waiting(connection);
+            self.ask_for_mailboxes(connection);
+        }
+        self.rescan();
     }
 
     /// Tells a phone of each button whose text or purpose is not what it was.
@@ -94,8 +124,10 @@ impl Exchange {
             .filter(|(_, button, _)| differs(button))
             .map(|(instance, ..)| instance)
             .collect();
-        let registrations: Vec<_> =
-            lines.iter().filter_map(|&line| registration::registration(device, line)).collect();
+        let registrations: Vec<_> = lines
+            .iter()
+            .filter_map(|&line| registration::registration(device, line, &self.profile))
+            .collect();
         let numbers = |count: usize| 1..=u32::try_from(count).unwrap_or(0);
         let others_differ = device.record.buttons.iter().any(differs);
         let dials = numbers(device.speed_dials().count());
@@ -147,6 +179,11 @@ impl Exchange {
         connections.sort_unstable();
         connections
     }
+}
+
+/// The mailboxes of a phone's lines.
+fn accounts(record: &DeviceRecord, profile: &Profile) -> Vec<String> {
+    record.lines().map(|(_, _, line)| account(line, profile)).collect()
 }
 
 /// The numbers of a phone's lines with their places.

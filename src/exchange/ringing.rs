@@ -14,17 +14,22 @@ use crate::protocol::enums::RingMode;
 impl Exchange {
     /// Takes a call for a directory number, if a phone has it.
     pub(super) fn offer(&mut self, offer: Offer) -> Result<Offered, Cause> {
-        let lines = self.line_views(&offer.number);
-        let Some(first) = lines.first() else {
+        let (number, only) = match offer.number.split_once('/') {
+            Some((number, phone)) => (number, Some(phone.split(':').next().unwrap_or_default())),
+            None => (offer.number.as_str(), None),
+        };
+        let lines = self.line_views(number);
+        let Some(first) = lines.iter().find(|line| only.is_none_or(|only| line.device_name == only)) else {
             self.counters.failed_calls_out += 1;
             return Err(Cause::USER_NOT_REGISTERED);
         };
-        let callee = Party { name: first.caller_name.clone(), number: offer.number.clone() };
+        let callee = Party { name: first.caller_name.clone(), number: number.to_owned() };
         let id = self.next_call_id();
         let call = Call {
             id,
-            number: offer.number,
+            number: number.to_owned(),
             direction: Direction::ToPhone,
+            only: only.map(str::to_owned),
             uuid: None,
             remote: offer.caller,
             stage: Stage::Offered,
@@ -48,7 +53,7 @@ impl Exchange {
         let mut seats = self.lines.of(&call.number).to_vec();
         // A phone with several keys for the number rings once.
         let mut phones = HashSet::new();
-        seats.retain(|seat| phones.insert(seat.connection));
+        seats.retain(|seat| call.is_for(self.name_of(seat.connection)) && phones.insert(seat.connection));
         self.timers.disarm(Timer::Start(id));
         if seats.is_empty() {
             // They left since the offer.
@@ -66,8 +71,9 @@ impl Exchange {
 
     /// A phone that came in while a call rings on its line rings too.
     pub(super) fn join_ringing(&mut self, seat: Seat, number: &str) {
+        let name = self.name_of(seat.connection).to_owned();
         let waits = |call: &&mut Call| {
-            let rings = matches!(call.stage, Stage::Ringing(_));
+            let rings = matches!(call.stage, Stage::Ringing(_)) && call.is_for(&name);
             rings && call.number == number && call.is_ringing_at(seat.connection).is_none()
         };
         let mut joined = Vec::new();

@@ -80,11 +80,17 @@ fn one_line(value: &str) -> std::borrow::Cow<'_, str> {
 
 pub(super) fn add_registration(profile: &Profile, line: &LineRegistration) {
     let address = line.address.to_string();
+    let token = token(profile, line);
+    // The core keeps registrations apart by what they are dialled with.
+    let url = match profile.multiple_registrations {
+        true => token.clone(),
+        false => format!("skinny/{}/{}", profile.name, line.number),
+    };
     let registration = Registration {
         user: &line.number,
-        realm: &profile.domain,
-        token: &token(profile, line),
-        url: &format!("skinny/{}/{}", profile.name, line.number),
+        realm: &line.domain,
+        token: &token,
+        url: &url,
         expires: 0,
         network_ip: &address,
         network_port: "0",
@@ -97,7 +103,7 @@ pub(super) fn add_registration(profile: &Profile, line: &LineRegistration) {
 }
 
 pub(super) fn remove_registration(profile: &Profile, line: &LineRegistration) {
-    if let Err(status) = registration::remove(&line.number, &profile.domain, &token(profile, line)) {
+    if let Err(status) = registration::remove(&line.number, &line.domain, &token(profile, line)) {
         tracing::debug!("line {} cannot be removed from the registrations: {status:?}", line.number);
     }
 }

@@ -6,7 +6,7 @@
 use super::loaded;
 use super::queues::Key;
 use crate::config::Profile;
-use crate::exchange::{Answer, Direction, LinePresence, Question};
+use crate::exchange::{Answer, Direction, LinePresence, LineRegistration, Question};
 use crate::freeswitch::event::{Event, EventRef, EventType};
 
 /// Under which name a line is watched.
@@ -15,9 +15,10 @@ pub(super) fn id(number: &str, profile: &Profile) -> String {
 }
 
 /// Tells watchers that a phone with this number came or went.
-pub(super) fn registered(profile: &Profile, number: &str, is_there: bool) {
+pub(super) fn registered(profile: &Profile, line: &LineRegistration, is_there: bool) {
     let status = if is_there { "Registered" } else { "Unregistered" };
-    publish(profile, number, status, &LinePresence::Idle);
+    let id = format!("{}@{}", line.number, line.domain);
+    publish(profile, &id, status, &LinePresence::Idle);
 }
 
 /// Answers somebody who begins to watch a line, if it is one of ours.
@@ -39,19 +40,19 @@ pub(super) fn probed(event: &EventRef<'_>) {
             else {
                 continue;
             };
+            let id = id(&number, &profile);
             match &presence {
                 LinePresence::Absent => {}
-                LinePresence::Idle => publish(&profile, &number, "Registered", &presence),
-                LinePresence::Early(..) => publish(&profile, &number, "CS_ROUTING", &presence),
-                LinePresence::Talking(..) => publish(&profile, &number, "answered", &presence),
+                LinePresence::Idle => publish(&profile, &id, "Registered", &presence),
+                LinePresence::Early(..) => publish(&profile, &id, "CS_ROUTING", &presence),
+                LinePresence::Talking(..) => publish(&profile, &id, "answered", &presence),
             }
         }
     });
 }
 
-fn publish(profile: &Profile, number: &str, status: &str, presence: &LinePresence) {
+fn publish(profile: &Profile, id: &str, status: &str, presence: &LinePresence) {
     let Some(event) = Event::new(EventType::PRESENCE_IN) else { return };
-    let id = id(number, profile);
     let (answer, call) = match presence {
         LinePresence::Absent | LinePresence::Idle => ("terminated", None),
         LinePresence::Early(uuid, direction) => ("early", Some((uuid, direction))),
@@ -60,7 +61,7 @@ fn publish(profile: &Profile, number: &str, status: &str, presence: &LinePresenc
     let mut event = event
         .header("proto", "any")
         .header("login", &profile.name)
-        .header("from", &id)
+        .header("from", id)
         .header("rpid", "unknown")
         .header("status", status)
         .header("event_type", "presence")

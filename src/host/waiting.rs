@@ -3,10 +3,10 @@
 use super::loaded;
 use super::queues::Key;
 use crate::config::Profile;
-use crate::exchange::{Input, Mailbox};
+use crate::exchange::{Account, Input, Mailbox};
 use crate::freeswitch::event::{Event, EventRef, EventType};
 
-/// Takes news of a mailbox: of the profile that they name, else of those with its domain. Most are for others.
+/// Takes news of a mailbox: for the profile that they name, else for those that know it. Most are for others.
 pub(super) fn message_waiting(event: &EventRef<'_>) {
     let Some(news) = News::read(|name| event.header(name)) else { return };
     let Some(skinny) = loaded() else { return };
@@ -14,20 +14,18 @@ pub(super) fn message_waiting(event: &EventRef<'_>) {
     // The thread that delivers events must not wait.
     queues.push(Key::Life, move || {
         for running in skinny.profiles.all() {
-            if news.is_for(&running.profile()) {
-                running.handle.tell(Input::Mailbox(news.number.clone(), news.mailbox));
+            if let Some(account) = news.account_in(running.handle.profile()) {
+                running.handle.tell(Input::Mailbox(account, news.mailbox));
             }
         }
     });
 }
 
-/// Asks whoever keeps the mailbox of a number to say what is in it.
-pub(super) fn ask(profile: &Profile, number: &str) {
+/// Asks whoever keeps a mailbox to say what is in it.
+pub(super) fn ask(profile: &Profile, account: &str) {
     let Some(event) = Event::new(EventType::MESSAGE_QUERY) else { return };
     // What begins with VM- comes back without that.
-    let event = event
-        .header("Message-Account", &format!("{number}@{}", profile.domain))
-        .header("VM-Skinny-Profile", &profile.name);
+    let event = event.header("Message-Account", account).header("VM-Skinny-Profile", &profile.name);
     if let Err(status) = event.fire() {
         tracing::warn!(profile = profile.name, "a mailbox cannot be asked for: {status:?}");
     }
@@ -61,11 +59,12 @@ impl News {
         })
     }
 
-    fn is_for(&self, profile: &Profile) -> bool {
-        match &self.profile {
-            Some(name) => *name == profile.name,
-            None => !self.domain.is_empty() && profile.domain.eq_ignore_ascii_case(&self.domain),
-        }
+    /// Whose mailbox it is for a profile; `None` where another profile is meant.
+    fn account_in(&self, profile: &str) -> Option<Account> {
+        let here = self.profile.as_deref().map(|name| name == profile);
+        let account =
+            Account { user: self.number.clone(), domain: self.domain.clone(), here: here == Some(true) };
+        (here != Some(false)).then_some(account)
     }
 }
 
@@ -87,15 +86,13 @@ mod tests {
     }
 
     #[test]
-    fn the_profile_is_named_or_has_the_domain() {
-        let mut profile = Profile::new("internal");
-        profile.domain = "Example.com".to_owned();
+    fn a_profile_is_named_or_the_domain_decides() {
+        let account = |here| Account { user: "1101".to_owned(), domain: "example.com".to_owned(), here };
         let own = [("MWI-Message-Account", "1101@example.com"), ("MWI-Messages-Waiting", "yes")];
-        assert!(news(&own).unwrap().is_for(&profile));
-        let other = [("MWI-Message-Account", "1101@example.org"), ("MWI-Messages-Waiting", "yes")];
-        assert!(!news(&other).unwrap().is_for(&profile));
-        let named = [other[0], other[1], ("Skinny-Profile", "internal")];
-        assert!(news(&named).unwrap().is_for(&profile));
+        assert_eq!(news(&own).unwrap().account_in("internal"), Some(account(false)));
+        let named = [own[0], own[1], ("Skinny-Profile", "internal")];
+        assert_eq!(news(&named).unwrap().account_in("internal"), Some(account(true)));
+        assert_eq!(news(&named).unwrap().account_in("other"), None);
         let gateway = [("MWI-Message-Account", "sip:1101@example.com"), ("MWI-Messages-Waiting", "yes")];
         assert_eq!(news(&gateway), None);
         assert_eq!(news(&own[..1]), None);

@@ -39,8 +39,8 @@ pub trait Host: Send + Sync {
     fn unregister(&self, exchange: &Handle, line: LineRegistration);
     /// Whether an address is on one of these access lists, separated by commas. Asked for each connection.
     fn is_listed(&self, lists: &str, address: IpAddr) -> bool;
-    /// Asks what is in a mailbox; [`Input::Mailbox`] answers.
-    fn ask_for_mailbox(&self, exchange: &Handle, number: String);
+    /// Asks what is in a mailbox, `user@domain`; [`Input::Mailbox`] answers.
+    fn ask_for_mailbox(&self, exchange: &Handle, account: String);
     /// Brings the tables up to date.
     fn store(&self, exchange: &Handle, change: Stored);
     /// Publishes an event.
@@ -294,7 +294,7 @@ impl Driver {
             Action::Host(call, action) => self.host.call(&self.handle, call, action),
             Action::Register(line) => self.host.register(&self.handle, *line),
             Action::Unregister(line) => self.host.unregister(&self.handle, *line),
-            Action::AskForMailbox(number) => self.host.ask_for_mailbox(&self.handle, number),
+            Action::AskForMailbox(account) => self.host.ask_for_mailbox(&self.handle, account),
             Action::Store(change) => self.host.store(&self.handle, change),
             Action::Publish(notice) => self.host.publish(&self.handle, *notice),
             Action::Answer(ticket, mut answer) => {

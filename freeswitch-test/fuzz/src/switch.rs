@@ -325,6 +325,7 @@ pub(super) fn record(variety: u8) -> Result<DeviceRecord, Refusal> {
 
 fn line(number: String) -> ButtonKind {
     ButtonKind::Line(LineButton {
+        mailbox: String::new(),
         caller_name: format!("Owner of {number}"),
         ring_on_idle: true,
         ring_on_active: number == SHARED,

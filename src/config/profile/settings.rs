@@ -48,6 +48,8 @@ pub(super) const PARAMS: &[Param<Profile>] = params![
         |profile, value| text(&mut profile.hold_music, value);
     "odbc-dsn", "a file of its own", "where the tables are, see Tables: `pgsql://…`, `odbc://…`, a SQLite file",
         |profile, value| text(&mut profile.odbc_dsn, value);
+    "multiple-registrations", "`false`", "FreeSWITCH's registrations have every phone of a number, with a dial string for it alone; needs the param of the same name in `switch.conf`",
+        |profile, value| change(&mut profile.multiple_registrations, value, boolean);
     "auto-restart", "`true`", "listens anew when the machine's address changes: on the new one in `ip`",
         |profile, value| change(&mut profile.auto_restart, value, boolean);
     "debug", "0", "1 has the log tell when connections begin and end, 9 every message, 10 keep-alives too; all at INFO",

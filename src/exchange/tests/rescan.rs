@@ -68,7 +68,7 @@ fn other_soft_keys_reach_phones_that_have_some() {
     let mut stage = Stage::new();
     let phone = stage.phone(1, "SEP1", &["1101"]);
     stage.says(phone, crate::protocol::messages::SoftKeyTemplateReq::default());
-    let mut profile = Profile::new("internal");
+    let mut profile = (*stage.exchange.profile).clone();
     profile.soft_key_sets.entry("default".to_owned()).or_default().set("", "KeySetOnHook", "SoftkeyNewcall");
     stage.input(Input::Settings(Arc::new(profile)));
     assert!(matches!(stage.got(phone)[..], [Message::SoftKeySetRes(_), Message::SelectSoftKeys(_)]));
@@ -90,4 +90,49 @@ fn a_shared_number_stays_registered_while_a_phone_has_it() {
         })
         .collect();
     assert_eq!(listed, [('-', "SEP1"), ('+', "SEP2")]);
+}
+
+#[test]
+fn another_domain_takes_the_registrations_along() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1110"]);
+    let mut profile = (*stage.exchange.profile).clone();
+    profile.domain = "new.example".to_owned();
+    stage.input(Input::Settings(Arc::new(profile)));
+    let listed: Vec<_> = stage
+        .actions
+        .iter()
+        .filter_map(|action| match action {
+            Action::Register(line) => Some(('+', line.domain.as_str())),
+            Action::Unregister(line) => Some(('-', line.domain.as_str())),
+            Action::LookUpAgain(..) => Some(('?', "")),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(listed, [('-', "example.com"), ('+', "new.example"), ('?', "")]);
+    stage.input(Input::Disconnected(phone, DisconnectReason::Closed));
+    let left = |action: &Action| matches!(action, Action::Unregister(line) if line.domain == "new.example");
+    assert!(stage.actions.iter().any(left), "{:?}", stage.actions);
+}
+
+#[test]
+fn debug_has_everybody_traced() {
+    let mut stage = Stage::new();
+    stage.phone(1, "SEP1", &["1110"]);
+    let traced = |stage: &mut Stage, debug: &str| -> Vec<Trace> {
+        let mut profile = (*stage.exchange.profile).clone();
+        profile.set("debug", debug).unwrap();
+        stage.input(Input::Settings(Arc::new(profile)));
+        let trace = |action: &Action| match action {
+            Action::Trace(_, trace) => Some(*trace),
+            _ => None,
+        };
+        stage.actions.iter().filter_map(trace).collect()
+    };
+    assert_eq!(traced(&mut stage, "9"), [Trace::Messages]);
+    assert_eq!(traced(&mut stage, "10"), [Trace::Everything]);
+    let late = stage.connect(2);
+    assert!(matches!(stage.actions[..], [Action::Trace(phone, Trace::Everything)] if phone == late));
+    assert_eq!(traced(&mut stage, "4"), [Trace::Off, Trace::Off]);
+    assert_eq!(traced(&mut stage, "4"), []);
 }

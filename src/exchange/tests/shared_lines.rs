@@ -239,3 +239,21 @@ fn keys_for_what_still_rings_stay_when_another_call_ends() {
     });
     assert_eq!(keys, Some((second.0, SoftKeySet::RingIn)));
 }
+
+#[test]
+fn one_phone_of_a_number_may_be_meant() {
+    let mut stage = Stage::new();
+    let one = stage.phone(1, "SEP1", &["1110"]);
+    let two = stage.phone(2, "SEP2", &["1110"]);
+    stage.rings("1110/SEP2:1");
+    let rings = |stage: &Stage, phone| {
+        stage.got(phone).iter().any(|message| matches!(message, Message::SetRinger(_)))
+    };
+    assert!(rings(&stage, two) && !rings(&stage, one));
+    // A third one that comes in does not join.
+    let three = stage.phone(3, "SEP3", &["1110"]);
+    assert!(!rings(&stage, three));
+    let offer = Offer { number: "1110/SEP9".to_owned(), caller: Party::default() };
+    let refused = stage.input(Input::Ask(Ticket(1), Question::Offer(offer)));
+    assert!(matches!(refused, [Action::Answer(_, Answer::Offer(Err(Cause::USER_NOT_REGISTERED)))]));
+}

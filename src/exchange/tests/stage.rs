@@ -173,6 +173,7 @@ pub(super) fn record(lines: &[&str]) -> DeviceRecord {
         label: format!("Line {number}"),
         settings: String::new(),
         kind: ButtonKind::Line(LineButton {
+            mailbox: String::new(),
             number: (*number).to_owned(),
             caller_name: format!("Owner of {number}"),
             ring_on_idle: true,

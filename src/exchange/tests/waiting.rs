@@ -17,7 +17,17 @@ fn lamps(stage: &Stage, phone: ConnectionId) -> Vec<(u32, bool)> {
 
 fn says(stage: &mut Stage, number: &str, waits: bool) {
     let mailbox = Mailbox { waits, new: u32::from(waits), urgent: 0 };
-    stage.input(Input::Mailbox(number.to_owned(), mailbox));
+    let account = Account { user: number.to_owned(), domain: "Example.com".to_owned(), here: false };
+    stage.input(Input::Mailbox(account, mailbox));
+}
+
+/// The mailboxes that are asked for.
+fn asked(stage: &Stage) -> Vec<&str> {
+    let asked = stage.actions.iter().filter_map(|action| match action {
+        Action::AskForMailbox(account) => Some(account.as_str()),
+        _ => None,
+    });
+    asked.collect()
 }
 
 #[test]
@@ -42,15 +52,40 @@ fn mailboxes_are_asked_for_once_a_number() {
     let phone = stage.connect(1);
     stage.says(phone, super::stage::register("SEP1"));
     stage.input(Input::Directory(phone, Ok(super::stage::record(&["1101", "1110", "1101"]))));
-    let asked: Vec<_> = stage
-        .actions
-        .iter()
-        .filter_map(|action| match action {
-            Action::AskForMailbox(number) => Some(number.as_str()),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(asked, ["1101", "1110"]);
+    assert_eq!(asked(&stage), ["1101@example.com", "1110@example.com"]);
+}
+
+#[test]
+fn a_line_may_have_another_mailbox() {
+    let mut stage = Stage::new();
+    let phone = stage.connect(1);
+    stage.says(phone, super::stage::register("SEP1"));
+    let mut record = super::stage::record(&["1101", "1102"]);
+    mailbox_of(&mut record, 1, "sales@voice.example");
+    stage.input(Input::Directory(phone, Ok(record.clone())));
+    assert_eq!(asked(&stage), ["1101@example.com", "sales@voice.example"]);
+    let mailbox = Mailbox { waits: true, new: 1, urgent: 0 };
+    let account =
+        |user: &str, domain: &str, here| Account { user: user.to_owned(), domain: domain.to_owned(), here };
+    stage.input(Input::Mailbox(account("1102", "example.com", true), mailbox));
+    assert_eq!(lamps(&stage, phone), []);
+    stage.input(Input::Mailbox(account("sales", "elsewhere.example", false), mailbox));
+    assert_eq!(lamps(&stage, phone), []);
+    stage.input(Input::Mailbox(account("sales", "Voice.example", false), mailbox));
+    assert_eq!(lamps(&stage, phone), [(1, false), (2, true), (0, true)]);
+    // The profile's name goes before the domain.
+    stage.input(Input::Mailbox(account("1101", "voice.example", true), mailbox));
+    assert_eq!(lamps(&stage, phone), [(1, true), (2, true), (0, true)]);
+    // The directory changes its mind.
+    mailbox_of(&mut record, 1, "");
+    stage.input(Input::Reread(phone, "SEP1".to_owned(), Ok(record)));
+    assert_eq!(asked(&stage), ["1101@example.com", "1102@example.com"]);
+    assert_eq!(lamps(&stage, phone), [(1, true), (2, false), (0, true)]);
+}
+
+fn mailbox_of(record: &mut crate::config::DeviceRecord, button: usize, mailbox: &str) {
+    let crate::config::ButtonKind::Line(line) = &mut record.buttons[button].kind else { panic!("no line") };
+    line.mailbox = mailbox.to_owned();
 }
 
 #[test]
