@@ -59,7 +59,8 @@ impl Dialplan {
         let name = text::to_c(name);
         // SAFETY: the string outlives the call; what is found comes back held.
         let raw = unsafe { sys::switch_loadable_module_get_dialplan_interface(name.as_ptr()) };
-        (!raw.is_null()).then_some(Self(raw))
+        // Made only where there is one, as it is let go of when it is dropped.
+        (!raw.is_null()).then(|| Self(raw))
     }
 }
 

@@ -173,7 +173,8 @@ impl Hold {
         let lock = unsafe { (*parent).rwlock };
         // SAFETY: as above.
         let status = unsafe { sys::switch_thread_rwlock_tryrdlock(lock) };
-        (status == sys::SWITCH_STATUS_SUCCESS).then_some(Self { interface, lock })
+        // Made only with the lock, as it gives it up when it is dropped.
+        (status == sys::SWITCH_STATUS_SUCCESS).then(|| Self { interface, lock })
     }
 
     pub(super) fn raw(&self) -> *mut sys::switch_endpoint_interface_t {

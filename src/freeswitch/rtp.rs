@@ -28,7 +28,8 @@ impl Port {
         let host = text::to_c(&ip.to_string());
         // SAFETY: the string outlives the call.
         let number = unsafe { sys::switch_rtp_request_port(host.as_ptr()) };
-        (number != 0).then_some(Self { ip, host, number })
+        // Made only where there is one, as it is given back when it is dropped.
+        (number != 0).then(|| Self { ip, host, number })
     }
 
     /// Returns the address that the phone is to send to.
