@@ -67,8 +67,15 @@ fn profile(node: Node<'_>) -> Option<Profile> {
         }
     }
     for kind in node.child("device-types").into_iter().flat_map(|types| types.children("device-type")) {
+        let id = attribute(kind, "id");
+        if DeviceType::parse(&id).is_none() {
+            tracing::warn!(
+                "{FILE}: profile \"{name}\": device-type \"{id}\" is no type of phone and no number of one, ignored"
+            );
+            continue;
+        }
         for (param, value) in params(kind) {
-            builder.device_type(&attribute(kind, "id"), &param, &value);
+            builder.device_type(&id, &param, &value);
         }
     }
     let (mut profile, complaints) = builder.finish();
@@ -77,12 +84,6 @@ fn profile(node: Node<'_>) -> Option<Profile> {
         tls.directory = core::variable("certs_dir").unwrap_or_default();
     }
     complain(&complaints, profile.is_none());
-    let types = profile.iter().flat_map(|profile| profile.device_types.keys());
-    for id in types.filter(|id| DeviceType::parse(id).is_none()) {
-        tracing::warn!(
-            "{FILE}: profile \"{name}\": device-type \"{id}\" is no type of phone and no number of one, ignored"
-        );
-    }
     if let Some(profile) = profile.as_ref().filter(|profile| !has_domain(&profile.domain)) {
         let Profile { name, domain, .. } = profile;
         tracing::warn!(

@@ -14,7 +14,7 @@ use tokio::time::sleep;
 
 use super::connection::{self, Arrival};
 use super::driver::{Addresses, Event, Host};
-use super::gate::Gate;
+use super::gate::{Gate, Pass};
 use super::tls::Tls;
 use super::wire::Wire;
 use crate::config::Profile;
@@ -119,9 +119,7 @@ impl Entrance {
                 return;
             }
         };
-        if let Err(error) = socket.set_nodelay(pass.promptly) {
-            tracing::debug!(%address, "cannot choose between prompt and delayed sending: {error}");
-        }
+        send_as_wanted(&socket, &pass);
         let id = ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed));
         let events = self.events.clone();
         // It ends when the driver lets go of it.
@@ -190,6 +188,13 @@ fn bound(address: SocketAddr, only_v6: bool) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
+/// Has each message leave at once, or wait for more to go with it.
+fn send_as_wanted(socket: &TcpStream, pass: &Pass) {
+    if let Err(error) = socket.set_nodelay(pass.promptly) {
+        tracing::debug!("cannot choose between prompt and delayed sending: {error}");
+    }
+}
+
 /// An IPv4 address as such where a socket for both families wraps it.
 fn canonical(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip().to_canonical(), address.port())
@@ -201,3 +206,22 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 const BACKLOG: i32 = 4096;
 const BIND_AGAIN_AFTER: Duration = Duration::from_secs(1);
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn messages_leave_at_once_or_wait_for_more() {
+        let listener = bound(([127, 0, 0, 1], 0).into(), false).unwrap();
+        for non_blocking in [false, true] {
+            let gate = Arc::new(Gate::default());
+            gate.set(&Profile { non_blocking, ..Profile::new("internal") });
+            let (_phone, accepted) =
+                tokio::join!(TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
+            let (socket, remote) = accepted.unwrap();
+            send_as_wanted(&socket, &gate.enter(remote.ip(), |_| true).unwrap());
+            assert_eq!(socket.nodelay().unwrap(), non_blocking);
+        }
+    }
+}

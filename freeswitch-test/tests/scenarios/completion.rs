@@ -6,7 +6,7 @@ use freeswitch_test::stage::{Failure, Outcome, Stage};
 use crate::script::{dial, extension, until_no_channels_of};
 
 /// What is typed behind `skinny `, and words that have to be among those offered. `DEVICE` is the phone's name.
-const OFFERED: [(&str, &[&str]); 28] = [
+const OFFERED: &[(&str, &[&str])] = &[
     ("", &["help", "status", "xmlstatus", "jsonstatus", "profile", "loglevel"]),
     ("stat", &["status"]),
     ("loglevel ", &["error", "warning", "info", "debug", "trace"]),
@@ -55,6 +55,31 @@ const OFFERED: [(&str, &[&str]); 28] = [
     ("profile internal device DEVICE send CallStateMessage OnHook 1 ", &["CALL"]),
     ("profile internal device DEVICE send SelectSoftKeysMessage ", &["KeySetOnHook", "KeySetRingIn"]),
     ("profile internal device DEVICE send StartToneMessage ", &["InsideDialTone", "ZipZip"]),
+    ("profile internal device DEVICE send CallInfoMessage ", &["InBoundCall", "OutBoundCall", "ForwardCall"]),
+    ("profile internal device DEVICE send SelectSoftKeysMessage KeySetOnHook ", &["1"]),
+];
+
+/// The classes of words, as the forms of the command name them, that the lines above complete.
+pub(crate) const CLASSES: &[&str] = &[
+    "profile",
+    "device",
+    "line",
+    "button_type",
+    "level",
+    "setting",
+    "reset_type",
+    "ring_type",
+    "ring_mode",
+    "stimulus",
+    "stimulus_instance",
+    "lamp_mode",
+    "speaker_mode",
+    "call_state",
+    "line_instance",
+    "call_id",
+    "call_type",
+    "soft_key_set",
+    "tone",
 ];
 
 pub(crate) async fn every_known_word(stage: &Stage) -> Outcome {
@@ -76,6 +101,10 @@ pub(crate) async fn every_known_word(stage: &Stage) -> Outcome {
             })
             .await?;
     }
+    let settings = offered(stage, "skinny profile internal set ").await?;
+    let missing =
+        mod_skinny::config::settings().find(|setting| !settings.iter().any(|word| word == setting.name));
+    ensure!(missing.is_none(), "no {missing:?} among the settings");
     let line = format!("skinny status profile internal device {}", &phone.name()[..phone.name().len() - 1]);
     let answer = complete(stage, &line).await?;
     ensure!(

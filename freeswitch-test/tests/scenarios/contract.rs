@@ -44,15 +44,12 @@ const CONFIGURATION: &[Item] = &[
     ("odbc-dsn", &["tables::in_a_file", "tables::in_postgresql"]),
     ("ip", &["profiles::several_addresses", "ipv6::a_call_over_it"]),
     ("port", &["profiles::another_port"]),
-    ("dialplan, context", &["basic_call::from_dial_tone_to_idle"]),
+    ("dialplan, context", &["surface::settings::take_effect"]),
     ("patterns-dialplan, patterns-context", &["digits::wait_for_more", "digits::drop_at_once"]),
     ("keep-alive", &["keep_alive::it_is_answered", "keep_alive::a_silent_phone_expires"]),
     ("digit-timeout", &["src/exchange/tests/dialling.rs a_pause_ends_the_number"]),
     ("auto-restart", &["profiles::the_machine_moves"]),
-    (
-        "ext-voicemail, -redial, -meetme, -pickup, -cfwdall",
-        &["src/config/device.rs params_of_the_phone_and_of_others"],
-    ),
+    ("ext-voicemail, -redial, -meetme, -pickup, -cfwdall", &["surface::settings::take_effect"]),
     (
         "ext-autodial",
         &["src/exchange/tests/dialling.rs autodial_of_the_phone_goes_before_that_of_the_profile"],
@@ -307,10 +304,7 @@ const DEFECTS: &[Item] = &[
     ("D44 ext-pickup", &["src/config/device.rs params_of_the_phone_and_of_others"]),
     ("D45 keep-alive by default", &["register::everything_is_answered"]),
     ("D46 ip that cannot be had", &["bad_configuration::is_named_in_the_log"]),
-    (
-        "D47 unknown device type",
-        &["- a type is told its firmware under the name or number that the configuration has"],
-    ),
+    ("D47 unknown device type", &["surface::keys::of_an_unknown_type", "surface::keys::as_configured"]),
     ("D48 no event when a connection ends", &["registration_events::the_end_of_a_connection"]),
     ("D49 lamp after registering again", &["- the voicemail lamp is among the limits in the readme"]),
     (
@@ -381,14 +375,15 @@ pub(crate) fn every_item_is_checked(scenarios: &[&str]) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
-fn is_there(check: &str, scenarios: &[&str]) -> bool {
+pub(crate) fn is_there(check: &str, scenarios: &[&str]) -> bool {
     if let Some(reason) = check.strip_prefix("- ") {
         return reason.split(' ').count() > 2;
     }
     let Some((file, test)) = check.split_once(' ') else { return scenarios.contains(&check) };
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    text.contains(&format!("fn {test}(")) && text.contains("#[test]")
+    text.contains(&format!("fn {test}("))
+        && ["#[test]", "#[tokio::test]"].iter().any(|mark| text.contains(mark))
 }
 
 /// Number of the last defect in the list of them.

@@ -58,6 +58,7 @@ mod script;
 mod second_call;
 mod shared_line;
 mod status;
+mod surface;
 mod tables;
 mod tls;
 mod transfer;
@@ -113,6 +114,13 @@ const SCENARIOS: &[Scenario] = list![
     Shared commands::from_the_dialplan,
     Shared commands::dial_strings_and_log_level,
     Shared completion::every_known_word,
+    Shared surface::buttons::of_every_type,
+    Shared surface::buttons::attributes,
+    Shared surface::keys::of_an_unknown_type,
+    Alone surface::keys::as_configured,
+    Alone surface::settings::take_effect,
+    Alone surface::commands::every_form,
+    Alone surface::events::headers,
     Shared applications::a_text_and_its_answer,
     Shared applications::programs_fire_the_event,
     Shared applications::long_data_in_parts,
@@ -294,6 +302,10 @@ fn main() -> ExitCode {
     trials.push(Trial::test("contract::every_item_is_checked", || {
         let names: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
         contract::every_item_is_checked(&names).map_err(Failed::from)
+    }));
+    trials.push(Trial::test("surface::every_name_has_a_row", || {
+        let names: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
+        surface::every_name_has_a_row(&names).map_err(Failed::from)
     }));
     let conclusion = libtest_mimic::run(&arguments, trials);
     let closed = theatre.close();
