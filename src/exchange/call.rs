@@ -53,6 +53,8 @@ impl Cause {
     pub const INVALID_NUMBER_FORMAT: Self = Self(28);
     /// Nothing special.
     pub const NORMAL_UNSPECIFIED: Self = Self(31);
+    /// Nothing is left to carry the call.
+    pub const NORMAL_CIRCUIT_CONGESTION: Self = Self(34);
     /// Something broke for now.
     pub const NORMAL_TEMPORARY_FAILURE: Self = Self(41);
     /// Too much at once.

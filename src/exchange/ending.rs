@@ -91,9 +91,10 @@ impl Exchange {
             Stage::Seated(_, Progress::Failed) => {}
             Stage::Seated(seat, progress) => {
                 let seat = *seat;
+                // Who talked knows that it is over; who never heard anything wants to know why.
                 let tells = direction == Direction::FromPhone
                     && cause != Cause::NORMAL_CLEARING
-                    && !matches!(progress, Progress::Connected | Progress::Held);
+                    && !(call.had_audio && matches!(progress, Progress::Connected | Progress::Held));
                 self.close_media(id, seat);
                 self.ask_for_report(id, seat);
                 if tells {

@@ -1,7 +1,7 @@
 //! News from the sessions in FreeSWITCH.
 
 use super::Exchange;
-use super::call::{Call, CallId, Cause, Party, Progress, Stage};
+use super::call::{Call, CallId, Party, Progress, Stage};
 use super::input::HostEvent;
 
 impl Exchange {
@@ -19,7 +19,7 @@ impl Exchange {
             HostEvent::MediaStarted(local) => self.media_started(id, local),
             HostEvent::Transferred => self.transferred(id),
             HostEvent::TransferFailed => self.transfer_failed(id),
-            HostEvent::MediaFailed => self.fail(id, Cause::INCOMPATIBLE_DESTINATION),
+            HostEvent::MediaFailed(cause) => self.fail(id, cause),
         }
     }
 

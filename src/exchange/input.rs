@@ -133,7 +133,7 @@ pub enum HostEvent {
     /// Audio flows at this local address.
     MediaStarted(Stream),
     /// Audio could not be set up.
-    MediaFailed,
+    MediaFailed(Cause),
     /// The other party was joined with somebody else.
     Transferred,
     /// The other party could not be joined with anybody else.

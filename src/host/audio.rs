@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::leg::{Audio, AudioLimits, CallLeg};
-use crate::exchange::{AudioSetup, Codec, HostEvent, PhoneReport, Stream};
+use crate::exchange::{AudioSetup, Cause, Codec, HostEvent, PhoneReport, Stream};
 use crate::freeswitch::channel::Channel;
 use crate::freeswitch::codec::CodecSettings;
+use crate::freeswitch::codes;
 use crate::freeswitch::media::{Media, MediaError};
 use crate::freeswitch::rtp::{Port, RtpSettings};
 use crate::freeswitch::session::{LockedSession, Session};
@@ -14,10 +15,8 @@ use crate::freeswitch::session::{LockedSession, Session};
 /// Opens audio with the phone, and tells the exchange where the phone is to send.
 pub(super) fn start(leg: &CallLeg, session: &LockedSession, setup: &AudioSetup) {
     let remote = setup.remote;
-    let started = session
-        .media()
-        .ok_or_else(|| "the session has no media".to_owned())
-        .and_then(|media| open(leg, session, media, setup).map_err(|error| error.to_string()));
+    let started =
+        session.media().ok_or(MediaError::NotOpen).and_then(|media| open(leg, session, media, setup));
     match started {
         Ok(address) => {
             leg.exchange.news(leg.call, HostEvent::MediaStarted(Stream { address, codec: remote.codec }));
@@ -25,9 +24,21 @@ pub(super) fn start(leg: &CallLeg, session: &LockedSession, setup: &AudioSetup) 
         }
         Err(error) => {
             tracing::error!(call = leg.call.0, "audio with {} cannot be set up: {error}", remote.address);
+            let cause = cause(&error);
+            // First, or the thread that waits for audio ends the call for another cause.
+            session.channel().hangup(codes::Cause(cause.0));
             leg.set_audio(Audio::Impossible);
-            leg.exchange.news(leg.call, HostEvent::MediaFailed);
+            leg.exchange.news(leg.call, HostEvent::MediaFailed(cause));
         }
+    }
+}
+
+/// What to tell both ends of audio that could not be set up.
+fn cause(error: &MediaError) -> Cause {
+    match error {
+        MediaError::NoPort => Cause::NORMAL_CIRCUIT_CONGESTION,
+        MediaError::Codec(_) | MediaError::NoCodec => Cause::INCOMPATIBLE_DESTINATION,
+        MediaError::Rtp(_) | MediaError::NotOpen => Cause::NORMAL_TEMPORARY_FAILURE,
     }
 }
 

@@ -278,7 +278,7 @@ impl Session {
             5 => HostEvent::Answered,
             6 => HostEvent::Display(party(detail)),
             7 => HostEvent::MediaStarted(switch::stream(address(usize::from(detail % 4), 254), detail)),
-            8 => HostEvent::MediaFailed,
+            8 => HostEvent::MediaFailed(Cause(number)),
             9 => HostEvent::Wishes(switch::wishes(detail)),
             10 => HostEvent::Digit(FarDigit {
                 digit: char::from(detail),

@@ -76,7 +76,7 @@ fn news_of_a_call_that_is_over_ask_for_nothing() {
     let call = stage.rings("1101");
     stage.lifts(phone);
     stage.hangs_up(phone);
-    assert!(stage.host(call, HostEvent::MediaFailed).is_empty());
+    assert!(stage.host(call, HostEvent::MediaFailed(Cause::INCOMPATIBLE_DESTINATION)).is_empty());
     assert!(stage.host(call, HostEvent::HungUp(Cause::NORMAL_CLEARING)).is_empty());
 }
 

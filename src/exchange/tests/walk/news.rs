@@ -42,7 +42,7 @@ impl Walk {
             7 => HostEvent::Progress,
             8 | 9 => HostEvent::Answered,
             10 => HostEvent::Display(party),
-            11 if self.below(4) == 0 => HostEvent::MediaFailed,
+            11 if self.below(4) == 0 => HostEvent::MediaFailed(cause),
             12 => HostEvent::HungUp(cause),
             15 => HostEvent::Wishes(CodecWishes::default()),
             16 => HostEvent::Digit(FarDigit { digit: '5', duration: Duration::from_millis(250) }),
