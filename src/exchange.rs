@@ -227,6 +227,7 @@ impl Exchange {
                 timer::Timer::Media(call) => self.media_timed_out(call),
                 timer::Timer::Start(call) => self.not_started(call),
                 timer::Timer::FailedTone(call) => self.failure_shown(call),
+                timer::Timer::Directory(connection) => self.directory_is_late(connection),
                 timer::Timer::Clocks => self.set_clocks(),
                 timer::Timer::DigitTone(call) => self.digit_tone_over(call),
             }

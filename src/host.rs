@@ -15,6 +15,7 @@ mod directory;
 mod endpoint;
 mod events;
 mod leg;
+mod look_ups;
 mod presence;
 mod profiles;
 mod queues;
@@ -28,7 +29,7 @@ mod waiting;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
 use tokio::runtime::{Builder, Runtime};
@@ -42,6 +43,7 @@ use crate::freeswitch::event::{EventRef, EventType};
 use crate::freeswitch::module::{LoadError, Loader, Module};
 use crate::server::{self, Handle};
 use leg::Legs;
+use look_ups::LookUps;
 use profiles::{ProfileError, Profiles, Running};
 use queues::{Key, Queues};
 
@@ -83,7 +85,7 @@ impl Module for SkinnyModule {
         if loaded.is_none_or(|skinny| skinny.stop()) {
             return Status::SUCCESS;
         }
-        tracing::error!("a database does not answer, the library stays in memory");
+        tracing::error!("a directory or a database does not answer, the library stays in memory");
         Status::NOUNLOAD
     }
 }
@@ -117,6 +119,7 @@ impl Skinny {
             profiles: Arc::clone(&started),
             queues: Arc::clone(&queues),
             legs: Arc::clone(&legs),
+            look_ups: Arc::default(),
         });
         let skinny = Self { runtime: Mutex::new(Some(runtime)), profiles: started, queues, legs, carrier };
         for profile in profiles {
@@ -125,7 +128,7 @@ impl Skinny {
         Ok(Arc::new(skinny))
     }
 
-    /// Ends every profile and joins every thread; false where one waits for its database.
+    /// Ends every profile and joins every thread; false where one waits for a directory or a database.
     fn stop(&self) -> bool {
         let Some(runtime) = self.runtime.lock().take() else { return true };
         let tasks = self.profiles.end();
@@ -134,9 +137,12 @@ impl Skinny {
                 drop(timeout(STOP_WITHIN, task).await);
             }
         });
-        self.queues.finish(STOP_WITHIN);
-        runtime.shutdown_timeout(STOP_WITHIN);
-        self.profiles.close_tables(STOP_WITHIN)
+        let done = self.queues.finish(STOP_WITHIN);
+        let (ends, within) = (Instant::now(), if done { STOP_WITHIN } else { GIVEN_UP_WITHIN });
+        runtime.shutdown_timeout(within);
+        // Only where that took less time all threads have ended.
+        let joined = ends.elapsed() < within;
+        self.profiles.close_tables(STOP_WITHIN) && joined
     }
 
     fn profile(&self, name: &str) -> Option<Arc<Running>> {
@@ -189,6 +195,7 @@ struct Carrier {
     profiles: Arc<Profiles>,
     queues: Arc<Queues>,
     legs: Arc<Legs>,
+    look_ups: Arc<LookUps>,
 }
 
 impl server::Host for Carrier {
@@ -210,15 +217,21 @@ impl server::Host for Carrier {
     fn look_up(&self, exchange: &Handle, connection: ConnectionId, name: String) {
         let exchange = exchange.clone();
         let Some(profile) = self.settings(&exchange) else { return };
-        let key = Key::LookUp(Arc::clone(exchange.name()), connection.0 % LOOK_UPS);
-        self.queues.push(key, move || directory::answer(&exchange, &profile, connection, &name));
+        let place = self.look_ups.enter(exchange.name(), &name);
+        self.queues.push(place.key(), move || {
+            let _place = place;
+            directory::answer(&exchange, &profile, connection, &name);
+        });
     }
 
     fn look_up_again(&self, exchange: &Handle, connection: ConnectionId, name: String) {
         let exchange = exchange.clone();
         let Some(profile) = self.settings(&exchange) else { return };
-        let key = Key::LookUp(Arc::clone(exchange.name()), connection.0 % LOOK_UPS);
-        self.queues.push(key, move || directory::answer_again(&exchange, &profile, connection, &name));
+        let place = self.look_ups.enter(exchange.name(), &name);
+        self.queues.push(place.key(), move || {
+            let _place = place;
+            directory::answer_again(&exchange, &profile, connection, &name);
+        });
     }
 
     fn is_listed(&self, lists: &str, address: IpAddr) -> bool {
@@ -273,10 +286,10 @@ impl Carrier {
 
 /// Threads that run the profiles: they never block.
 const RUNTIME_THREADS: usize = 2;
-/// Directory look-ups of a profile at the same time, so that a directory that hangs leaves threads for calls.
-const LOOK_UPS: u64 = 64;
 /// Events of a profile that may wait for the core to take them.
 const NOTICES_QUEUED: usize = 10_000;
 /// Threads at most that may block in the core at the same time; they come and go.
 const BLOCKING_THREADS: usize = 512;
 const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// The same once a thread was waited for in vain.
+const GIVEN_UP_WITHIN: Duration = Duration::from_millis(500);

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use super::Exchange;
 use super::action::{Action, CloseReason};
+use super::device::Waiting;
 use super::input::{ConnectionId, Peer, Refusal};
+use super::timer::Timer;
 use crate::config::{DeviceRecord, Profile};
 use crate::protocol::Text;
 use crate::protocol::messages::RegisterReject;
@@ -59,6 +61,42 @@ impl Exchange {
             );
         }
         count <= limit
+    }
+
+    /// Asks the directory for a phone, which waits, but not for ever.
+    pub(super) fn ask_directory(&mut self, connection: ConnectionId, name: String) {
+        self.timers.arm(Timer::Directory(connection), self.now.instant + DIRECTORY_LATE_AFTER);
+        self.actions.push(Action::LookUp(connection, name));
+    }
+
+    /// Takes the registration that waits for the directory out, and where its phone is.
+    pub(super) fn answered(&mut self, connection: ConnectionId) -> Option<(Peer, Waiting)> {
+        let guest = self.guests.get_mut(&connection)?;
+        let waiting = guest.waiting.take()?;
+        let peer = guest.peer;
+        self.timers.disarm(Timer::Directory(connection));
+        Some((peer, waiting))
+    }
+
+    /// The directory keeps a phone waiting: that is said once, and when it was long enough the phone is sent away.
+    pub(super) fn directory_is_late(&mut self, connection: ConnectionId) {
+        let Some(waiting) = self.guests.get(&connection).and_then(|guest| guest.waiting.as_ref()) else {
+            return;
+        };
+        let name = waiting.request.station_id.device_name.to_string();
+        let waits = self.now.instant - waiting.since;
+        if waits < DIRECTORY_WITHIN {
+            let profile = &self.profile.name;
+            tracing::warn!(
+                device = name,
+                "profile \"{profile}\": the directory has not answered in {waits:?}, the phone waits"
+            );
+            self.timers.arm(Timer::Directory(connection), waiting.since + DIRECTORY_WITHIN);
+            return;
+        }
+        drop(self.answered(connection));
+        let why = format!("no answer within {DIRECTORY_WITHIN:?}");
+        self.reject(connection, &name, &Refusal::Unavailable(why));
     }
 
     /// Why the phone of this name may not come in, though the directory has it.
@@ -117,3 +155,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// How often a phone may take over from a connection of its name: often enough for one that restarts.
 const TAKE_OVERS: usize = 4;
 const TAKE_OVERS_WITHIN: Duration = Duration::from_secs(60);
+/// After what time without an answer of the directory that is said.
+const DIRECTORY_LATE_AFTER: Duration = Duration::from_secs(5);
+/// How long a phone waits for the directory: directories that ask others may take half a minute.
+const DIRECTORY_WITHIN: Duration = Duration::from_secs(40);

@@ -1,6 +1,7 @@
 //! A phone: what it said of itself, what the directory says of it.
 
 use std::net::IpAddr;
+use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -28,6 +29,8 @@ pub(super) struct Waiting {
     pub(super) request: RegisterReq,
     /// What the phone sent since.
     pub(super) early: Vec<Message>,
+    /// When the directory was asked.
+    pub(super) since: Instant,
 }
 
 /// When a phone was told the time, and how far its zone was from UTC then.

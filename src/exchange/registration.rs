@@ -57,9 +57,9 @@ impl Exchange {
             // The answer that is on its way belongs to the name that was asked for.
             return tracing::debug!(device = name, "registers while its registration is looked at, ignored");
         }
-        guest.waiting = Some(Waiting { request, early: Vec::new() });
+        guest.waiting = Some(Waiting { request, early: Vec::new(), since: self.now.instant });
         if self.has_room_to_register() {
-            self.actions.push(Action::LookUp(connection, name));
+            self.ask_directory(connection, name);
         } else {
             self.reject(connection, &name, &Refusal::TooMany);
         }
@@ -88,9 +88,7 @@ impl Exchange {
         connection: ConnectionId,
         outcome: Result<DeviceRecord, Refusal>,
     ) {
-        let Some(guest) = self.guests.get_mut(&connection) else { return };
-        let Some(waiting) = guest.waiting.take() else { return };
-        let peer = guest.peer;
+        let Some((peer, waiting)) = self.answered(connection) else { return };
         let name = waiting.request.station_id.device_name.to_string();
         let outcome = outcome.and_then(|record| match self.objection(peer, &name, &record) {
             Some(refusal) => Err(refusal),
@@ -103,7 +101,7 @@ impl Exchange {
     }
 
     fn admit(&mut self, connection: ConnectionId, peer: Peer, waiting: Waiting, record: DeviceRecord) {
-        let Waiting { request, early } = waiting;
+        let Waiting { request, early, .. } = waiting;
         self.guests.remove(&connection);
         let device = self.new_device(peer, &request, record);
         self.replace(&device.name);
@@ -184,6 +182,7 @@ impl Exchange {
         if self.profile.debug > 0 {
             tracing::info!(connection = connection.0, ?reason, "disconnected");
         }
+        drop(self.answered(connection));
         self.guests.remove(&connection);
         let Some(device) = self.devices.remove(&connection) else { return };
         let word = match &reason {

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Instant;
 
 use super::call::CallId;
+use super::input::ConnectionId;
 
 /// What a time-out is for. Arming one again moves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,6 +19,8 @@ pub(super) enum Timer {
     FailedTone(CallId),
     /// The tone of a digit was heard long enough.
     DigitTone(CallId),
+    /// The directory did not say anything of a phone that wants to register.
+    Directory(ConnectionId),
     /// Clocks on phones may have to be set.
     Clocks,
 }
@@ -31,7 +34,7 @@ impl Timer {
             | Self::Start(call)
             | Self::FailedTone(call)
             | Self::DigitTone(call) => Some(call),
-            Self::Clocks => None,
+            Self::Directory(_) | Self::Clocks => None,
         }
     }
 }

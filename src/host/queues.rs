@@ -18,7 +18,7 @@ use crate::exchange::CallId;
 pub(super) enum Key {
     Call(Arc<str>, CallId),
     /// One of a profile's queues of look-ups.
-    LookUp(Arc<str>, u64),
+    LookUp(Arc<str>, usize),
     Events(Arc<str>),
     /// Of the module: what starts and stops profiles.
     Life,
@@ -88,19 +88,19 @@ impl Queues {
         self.waiting.lock().queues.get(key).map_or(0, VecDeque::len)
     }
 
-    /// Takes no more work, and waits until what was taken is done, but not for longer than `within`.
-    pub(super) fn finish(&self, within: Duration) {
+    /// Takes no more work, and waits until what was taken is done, but not for longer than `within`; false if it
+    /// is not done then.
+    pub(super) fn finish(&self, within: Duration) -> bool {
         let until = Instant::now() + within;
         let mut waiting = self.waiting.lock();
         waiting.closed = true;
         while !waiting.queues.is_empty() {
             if self.emptied.wait_until(&mut waiting, until).timed_out() {
-                return tracing::error!(
-                    "work for {} queues was not done in {within:?}",
-                    waiting.queues.len()
-                );
+                tracing::error!("work for {} queues was not done in {within:?}", waiting.queues.len());
+                return false;
             }
         }
+        true
     }
 }
 
@@ -126,7 +126,7 @@ mod tests {
         drop(sender);
         let done: Vec<i32> = receiver.iter().collect();
         assert_eq!(done, (0..100).filter(|number| *number != 50).collect::<Vec<_>>());
-        queues.finish(Duration::from_secs(5));
+        assert!(queues.finish(Duration::from_secs(5)));
         queues.push(Key::Events(profile), || panic!("taken after the end"));
     }
 
@@ -142,7 +142,7 @@ mod tests {
                 sender.send(()).unwrap();
             });
         }
-        queues.finish(Duration::from_secs(5));
+        assert!(queues.finish(Duration::from_secs(5)));
         assert_eq!(receiver.try_iter().count(), 8);
     }
 }

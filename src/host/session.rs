@@ -1,6 +1,8 @@
 //! Does with a call's session what the exchange wants, on a worker of the call's own queue.
 
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::leg::{Audio, CallLeg, Legs};
 use super::presence;
@@ -37,7 +39,7 @@ pub(super) fn carry_out(
         HostAction::Report(report) => return leg.set_report(report),
         action => action,
     };
-    let Some(session) = leg.uuid().and_then(|uuid| LockedSession::locate(&uuid)) else {
+    let Some(session) = session_of(legs, exchange, &leg, &action) else {
         tracing::debug!(call = call.0, "the session is gone, nothing to do for {action:?}");
         if matches!(action, HostAction::Join { .. } | HostAction::Redirect { .. }) {
             // The phone that hung up to transfer is waiting for this.
@@ -47,6 +49,28 @@ pub(super) fn carry_out(
     };
     act(&leg, &session, profile, action);
 }
+
+/// The session of a leg, locked. Who hangs up looks again while there is a leg: a session must not stay because the
+/// core could not lock it in that moment.
+fn session_of(legs: &Legs, exchange: &Handle, leg: &CallLeg, action: &HostAction) -> Option<LockedSession> {
+    let uuid = leg.uuid()?;
+    let until = Instant::now() + HANG_UP_WITHIN;
+    loop {
+        let session = LockedSession::locate(&uuid);
+        let again = session.is_none()
+            && matches!(action, HostAction::HangUp(_))
+            && legs.find(exchange, leg.call).is_some()
+            && Instant::now() < until;
+        if !again {
+            return session;
+        }
+        thread::sleep(LOOK_AGAIN);
+    }
+}
+
+/// How long the core may take to let a session be hung up.
+const HANG_UP_WITHIN: Duration = Duration::from_secs(2);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAction) {
     let channel = session.channel();

@@ -143,3 +143,21 @@ fn no_more_registrations_in_a_second_than_allowed() {
     let fourth = stage.phone(4, "SEP4", &["1101"]);
     assert!(stage.exchange.devices.contains_key(&fourth));
 }
+
+#[test]
+fn a_phone_waits_for_the_directory_but_not_for_ever() {
+    let mut stage = Stage::new();
+    let phone = stage.connect(1);
+    stage.says(phone, register("SEP1"));
+    assert!(stage.after(Duration::from_secs(39)).is_empty());
+    stage.after(Duration::from_secs(1));
+    assert!(matches!(stage.got(phone)[..], [Message::RegisterReject(_)]));
+    assert!(matches!(stage.actions.last(), Some(Action::Close(_, CloseReason::Rejected))));
+    assert!(stage.input(Input::Directory(phone, Ok(record(&["1101"])))).is_empty());
+    let again = stage.connect(2);
+    stage.says(again, register("SEP1"));
+    stage.after(Duration::from_secs(30));
+    stage.input(Input::Directory(again, Ok(record(&["1101"]))));
+    assert!(matches!(stage.got(again)[..], [Message::RegisterAck(_), ..]));
+    assert!(stage.after(Duration::from_secs(60)).is_empty());
+}
