@@ -6,7 +6,7 @@ use mod_skinny::protocol::enums::CallState;
 
 use crate::hearing::{hear_each_other, hears_tone};
 use crate::runner::Director;
-use crate::script::{dial, until_no_channels_of};
+use crate::script::{connect, dial, hang_up, until_no_channels_of};
 
 const RING_BACK_HERTZ: f64 = 770.0;
 
@@ -61,5 +61,15 @@ pub(crate) async fn the_next_group_is_called(director: Director) -> Outcome {
     a.until_idle().await?;
     c.until_idle().await?;
     until_no_channels_of(&stage, &[&a, &b, &c]).await?;
+    stage.end()
+}
+
+/// A dialplan that nobody has is passed over when the digits are put to the patterns.
+pub(crate) async fn one_that_is_not_there(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new().param("patterns-dialplan", "nowhere,XML")).await?;
+    let [a, b] = stage.phones().await?;
+    connect(&a, &b).await?;
+    hear_each_other(&a, &b).await?;
+    hang_up(&a, &b).await?;
     stage.end()
 }

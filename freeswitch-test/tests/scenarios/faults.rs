@@ -1,10 +1,14 @@
 //! The fault suite: who may not get in, who does not read, what may not be forged, and what fails around the
 //! module. Nobody else is to notice.
 
+pub(crate) mod directory;
+pub(crate) mod disk;
 pub(crate) mod entrance;
+pub(crate) mod functions;
 pub(crate) mod injection;
 pub(crate) mod life;
 pub(crate) mod peers;
+pub(crate) mod shortage;
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -44,6 +48,10 @@ impl Intruder {
 
     /// The next message from the module; `None` when it closed the connection.
     async fn next(&mut self) -> Result<Option<Message>, Failure> {
+        self.next_within(PATIENCE).await
+    }
+
+    async fn next_within(&mut self, patience: Duration) -> Result<Option<Message>, Failure> {
         let read = async {
             loop {
                 let split =
@@ -58,7 +66,7 @@ impl Intruder {
                 }
             }
         };
-        timeout(PATIENCE, read).await.unwrap_or_else(|_| Err(Failure::new("the module says nothing")))
+        timeout(patience, read).await.unwrap_or_else(|_| Err(Failure::new("the module says nothing")))
     }
 
     /// Registers under a name and returns the module's first answer.

@@ -186,7 +186,7 @@ async fn other_servers_rows_stay(stage: &Stage, tables: &Reader<'_>) -> Outcome 
 const STALE: &str = "insert into skinny_devices (name, instance) values ('SEPSTALE', 1); \
                      insert into skinny_active_lines (device_name, device_instance) values ('SEPSTALE', 1)";
 
-async fn until(stage: &Stage, tables: &Reader<'_>, sql: &str, wanted: &str) -> Outcome {
+pub(crate) async fn until(stage: &Stage, tables: &Reader<'_>, sql: &str, wanted: &str) -> Outcome {
     until_that(stage, tables, sql, |rows| rows == wanted)
         .await
         .map_err(|failure| Failure::new(format!("{failure}; wanted {wanted:?}")))
@@ -206,7 +206,7 @@ async fn until_that(stage: &Stage, tables: &Reader<'_>, sql: &str, wanted: impl 
 }
 
 /// Reads a database without the host.
-enum Reader<'a> {
+pub(crate) enum Reader<'a> {
     File(PathBuf),
     Server(&'a Server),
 }

@@ -8,6 +8,7 @@ pub(crate) use calls::digits;
 
 use crate::core::{
     event::{Event, Kind},
+    fault,
     host::host,
     session::Session,
 };
@@ -36,7 +37,8 @@ const COMMANDS: &[Command] = &[
     command("echo", str::to_owned, "Echo", "<data>"),
     command("eval", system::eval, "eval (noop)", "[uuid:<uuid> ]<expression>"),
     command("expand", system::expand, "Execute an api with variable expansion", "[uuid:<uuid> ]<cmd> <args>"),
-    command("fsctl", system::control, "FS control messages", "loglevel [level]|shutdown|hupall [cause]|sps"),
+    command("fault", fault::command, "Have something fail", fault::SYNTAX),
+    command("fsctl", system::control, "FS control messages", system::CONTROL),
     command("global_getvar", system::global_getvar, "Get global var", "<var>"),
     command("global_setvar", system::global_setvar, "Set global var", "<var>=<value>"),
     command("hostname", |_| host().hostname.clone(), "Return the system hostname", ""),

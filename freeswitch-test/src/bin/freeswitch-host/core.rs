@@ -13,6 +13,7 @@ pub(crate) mod dispatch;
 pub(crate) mod dtmf;
 pub(crate) mod endpoint;
 pub(crate) mod event;
+pub(crate) mod fault;
 pub(crate) mod flags;
 pub(crate) mod handlers;
 pub(crate) mod host;

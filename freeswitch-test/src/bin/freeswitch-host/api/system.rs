@@ -9,6 +9,9 @@ use crate::core::{
     log::Level,
 };
 
+/// What the host can be told.
+pub(super) const CONTROL: &str = "loglevel [level]|shutdown|hupall [cause]|max_sessions [num]|sps";
+
 pub(super) fn status(_: &str) -> String {
     let (host, sessions) = (host(), &host().sessions);
     let mut text = format!("UP {}\n", clock::duration(host.started.elapsed()));
@@ -24,8 +27,11 @@ pub(super) fn status(_: &str) -> String {
         sessions.peak()
     );
     let _ = writeln!(text, "0 session(s) per Sec out of max 1000, peak 0, last 5min 0 ");
-    let _ =
-        writeln!(text, "1000 session(s) max\nmin idle cpu 0.00/100.00\nCurrent Stack Size/Max 1024K/8192K");
+    let _ = writeln!(
+        text,
+        "{} session(s) max\nmin idle cpu 0.00/100.00\nCurrent Stack Size/Max 1024K/8192K",
+        sessions.limit()
+    );
     text
 }
 
@@ -158,9 +164,15 @@ pub(super) fn control(argument: &str) -> String {
             host().sessions.hang_up(Cause::parse(words.next().unwrap_or("MANAGER_REQUEST")), |_| true);
             "+OK\n".to_owned()
         }
+        "max_sessions" => {
+            if let Some(limit) = words.next().and_then(|word| word.parse().ok()).filter(|&limit| limit > 0) {
+                host().sessions.set_limit(limit);
+            }
+            format!("+OK max sessions: {}\n", host().sessions.limit())
+        }
         "sps" => "+OK sessions per second: 1000\n".to_owned(),
         "ready_check" | "shutdown_check" => (!host().shutdown.is_given()).to_string(),
-        _ => usage("fsctl", "loglevel [level]|shutdown|hupall [cause]|sps"),
+        _ => usage("fsctl", CONTROL),
     }
 }
 

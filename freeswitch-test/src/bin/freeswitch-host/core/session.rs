@@ -108,6 +108,10 @@ impl Session {
             log!(WARNING, "The system cannot create any sessions at this time.");
             return None;
         }
+        if host().sessions.count() >= host().sessions.limit() {
+            log!(CRIT, "No session is left of {}", host().sessions.limit());
+            return None;
+        }
         let uuid = uuid.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned);
         endpoint.protect();
         let pool = pool.unwrap_or_default();

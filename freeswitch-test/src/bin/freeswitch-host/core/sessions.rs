@@ -5,7 +5,7 @@ use std::{
     ops::Deref,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -54,15 +54,37 @@ impl Drop for Locked {
 }
 
 /// Every session that is not destroyed.
-#[derive(Default)]
 pub(crate) struct Sessions {
     table: Mutex<HashMap<String, Arc<Session>>>,
     listed: Mutex<BTreeMap<u64, Arc<Session>>>,
     ids: AtomicU64,
     peak: AtomicU64,
+    limit: AtomicUsize,
+}
+
+impl Default for Sessions {
+    fn default() -> Sessions {
+        Sessions {
+            table: Mutex::default(),
+            listed: Mutex::default(),
+            ids: AtomicU64::new(0),
+            peak: AtomicU64::new(0),
+            limit: AtomicUsize::new(LIMIT),
+        }
+    }
 }
 
 impl Sessions {
+    /// How many there may be at once.
+    pub(crate) fn limit(&self) -> usize {
+        self.limit.load(Ordering::Relaxed)
+    }
+
+    /// Sets how many there may be at once.
+    pub(crate) fn set_limit(&self, limit: usize) {
+        self.limit.store(limit, Ordering::Relaxed);
+    }
+
     /// A number for a new session.
     pub(super) fn next_id(&self) -> u64 {
         self.ids.fetch_add(1, Ordering::Relaxed) + 1
@@ -153,3 +175,6 @@ impl Sessions {
         chosen.len()
     }
 }
+
+/// More than anybody wants, unless it is set.
+const LIMIT: usize = 100_000;

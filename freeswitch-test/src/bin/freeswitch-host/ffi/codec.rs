@@ -15,6 +15,7 @@ use super::{
 };
 use crate::core::{
     coding::{Coding, RATE},
+    fault::fails,
     log::log,
     media::Description,
 };
@@ -155,6 +156,9 @@ unsafe extern "C" fn switch_loadable_module_get_codecs(
     array: *mut *const sys::switch_codec_implementation_t,
     length: c_int,
 ) -> c_int {
+    if fails("switch_loadable_module_get_codecs") {
+        return 0;
+    }
     let usual = |coding: Coding| {
         implementations().0.iter().find(|(known, implementation)| {
             *known == coding && implementation.microseconds_per_packet >= 20_000
@@ -188,6 +192,9 @@ unsafe extern "C" fn switch_core_codec_init_with_bitrate(
     _settings: *const sys::switch_codec_settings_t,
     pool: *mut sys::switch_memory_pool_t,
 ) -> sys::switch_status_t {
+    if fails("switch_core_codec_init_with_bitrate") {
+        return sys::SWITCH_STATUS_GENERR;
+    }
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string(codec_name) }.unwrap_or_default();
     // SAFETY: the codec is the caller's, null or good.

@@ -15,7 +15,7 @@ use super::{
     profile::{Field, Profile},
     text::{c_string, string_or_empty},
 };
-use crate::core::{host::host, routing::hunt_xml, session::Session};
+use crate::core::{fault::fails, host::host, routing::hunt_xml, session::Session};
 
 /// The host's dialplan.
 const NAME: &str = "XML";
@@ -80,6 +80,9 @@ pub(crate) fn hunt(
 unsafe extern "C" fn switch_loadable_module_get_dialplan_interface(
     name: *const c_char,
 ) -> *mut sys::switch_dialplan_interface_t {
+    if fails("switch_loadable_module_get_dialplan_interface") {
+        return ptr::null_mut();
+    }
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string_or_empty(name) };
     match find(&name).filter(|dialplan| dialplan.try_protect()) {

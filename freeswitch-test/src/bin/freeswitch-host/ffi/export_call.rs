@@ -16,6 +16,7 @@ use crate::core::{
     cause::Cause,
     dtmf::{DEFAULT_DURATION, Dtmf},
     event::{Event, Kind},
+    fault::fails,
     session::Session,
     state::State,
 };
@@ -28,6 +29,9 @@ unsafe extern "C" fn switch_channel_perform_ring_ready_value(
     _func: *const c_char,
     _line: c_int,
 ) -> sys::switch_status_t {
+    if fails("switch_channel_perform_ring_ready_value") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session.
     Status::of(unsafe { channel(raw) }.is_some_and(|session| session.ring_ready((value as u32).max(1)))).0
 }
@@ -39,6 +43,9 @@ unsafe extern "C" fn switch_channel_perform_mark_pre_answered(
     _func: *const c_char,
     _line: c_int,
 ) -> sys::switch_status_t {
+    if fails("switch_channel_perform_mark_pre_answered") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session.
     Status::of(unsafe { channel(raw) }.is_some_and(Session::mark_pre_answered)).0
 }
@@ -50,6 +57,9 @@ unsafe extern "C" fn switch_channel_perform_mark_answered(
     _func: *const c_char,
     _line: c_int,
 ) -> sys::switch_status_t {
+    if fails("switch_channel_perform_mark_answered") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session.
     Status::of(unsafe { channel(raw) }.is_some_and(Session::mark_answered)).0
 }
@@ -88,6 +98,9 @@ unsafe extern "C" fn switch_channel_mark_hold(raw: ChannelPtr, on: sys::switch_b
 /// What the channel's partner hears while it is on hold.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_channel_get_hold_music(raw: ChannelPtr) -> *const c_char {
+    if fails("switch_channel_get_hold_music") {
+        return ptr::null();
+    }
     // SAFETY: the module holds the session.
     unsafe { channel(raw) }.map_or(ptr::null(), |session| in_pool(session, session.hold_music()))
 }
@@ -152,6 +165,9 @@ unsafe extern "C" fn switch_channel_queue_dtmf(
     raw: ChannelPtr,
     dtmf: *const sys::switch_dtmf_t,
 ) -> sys::switch_status_t {
+    if fails("switch_channel_queue_dtmf") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session, and the digit for the time of this call.
     let (Some(session), Some(dtmf)) = (unsafe { channel(raw) }, unsafe { dtmf.as_ref() }) else {
         return sys::SWITCH_STATUS_FALSE;

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::core::{
     event::{Event, Kind},
+    fault::fails,
     session::Session,
     state::{CallState, State},
 };
@@ -168,6 +169,9 @@ unsafe extern "C" fn switch_channel_set_variable_var_check(
     value: *const c_char,
     _check: sys::switch_bool_t,
 ) -> sys::switch_status_t {
+    if fails("switch_channel_set_variable_var_check") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session; its strings are null or good.
     let (session, name, value) = unsafe { (channel(raw), string_or_empty(name), string(value)) };
     let session = session.filter(|_| !name.is_empty());
@@ -186,6 +190,9 @@ unsafe extern "C" fn switch_channel_get_variable_dup(
     _dup: sys::switch_bool_t,
     _index: c_int,
 ) -> *const c_char {
+    if fails("switch_channel_get_variable_dup") {
+        return ptr::null();
+    }
     // SAFETY: the module holds the session; its strings are null or good.
     let (session, name) = unsafe { (channel(raw), string_or_empty(name)) };
     session.map_or(ptr::null(), |session| in_pool(session, session.variable(&name)))
@@ -206,6 +213,9 @@ unsafe extern "C" fn switch_channel_get_variable_partner(
 /// `switch_channel_variable_last`; here the list is a copy.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_channel_variable_first(raw: ChannelPtr) -> *mut sys::switch_event_header_t {
+    if fails("switch_channel_variable_first") {
+        return ptr::null_mut();
+    }
     // SAFETY: the module holds the session.
     let Some(session) = (unsafe { channel(raw) }) else { return ptr::null_mut() };
     let mut head: *mut sys::switch_event_header_t = ptr::null_mut();
@@ -289,6 +299,9 @@ unsafe extern "C" fn switch_channel_set_caller_profile(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_channel_get_caller_profile(raw: ChannelPtr) -> *mut sys::switch_caller_profile_t {
+    if fails("switch_channel_get_caller_profile") {
+        return ptr::null_mut();
+    }
     // SAFETY: the module holds the session.
     unsafe { channel(raw) }.and_then(Session::profile).map_or(ptr::null_mut(), Profile::as_ptr)
 }

@@ -8,7 +8,7 @@ use super::{
     codec::CodecRef,
     export_session::{SessionPtr, session},
 };
-use crate::core::{media::Description, session::Session};
+use crate::core::{fault::fails, media::Description, session::Session};
 
 /// Sets the codec that the session reads. None leaves one that works as it is.
 #[unsafe(no_mangle)]
@@ -16,6 +16,9 @@ unsafe extern "C" fn switch_core_session_set_read_codec(
     raw: SessionPtr,
     codec: *mut sys::switch_codec_t,
 ) -> sys::switch_status_t {
+    if fails("switch_core_session_set_read_codec") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session, and keeps the codec while the session has it.
     let (session, codec) = unsafe { (session(raw), CodecRef::from_ptr(codec)) };
     let Some(session) = session else { return sys::SWITCH_STATUS_FALSE };
@@ -31,6 +34,9 @@ unsafe extern "C" fn switch_core_session_set_real_read_codec(
     raw: SessionPtr,
     codec: *mut sys::switch_codec_t,
 ) -> sys::switch_status_t {
+    if fails("switch_core_session_set_real_read_codec") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: as for the function that does the work.
     unsafe { switch_core_session_set_read_codec(raw, codec) }
 }
@@ -40,6 +46,9 @@ unsafe extern "C" fn switch_core_session_set_write_codec(
     raw: SessionPtr,
     codec: *mut sys::switch_codec_t,
 ) -> sys::switch_status_t {
+    if fails("switch_core_session_set_write_codec") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session, and keeps the codec while the session has it.
     let (session, codec) = unsafe { (session(raw), CodecRef::from_ptr(codec)) };
     let Some(session) = session else { return sys::SWITCH_STATUS_FALSE };
@@ -68,6 +77,9 @@ unsafe extern "C" fn switch_core_session_set_read_impl(
     _raw: SessionPtr,
     _implementation: *const sys::switch_codec_implementation_t,
 ) -> sys::switch_status_t {
+    if fails("switch_core_session_set_read_impl") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     sys::SWITCH_STATUS_SUCCESS
 }
 
@@ -108,6 +120,9 @@ unsafe extern "C" fn switch_core_session_get_read_impl(
     raw: SessionPtr,
     to: *mut sys::switch_codec_implementation_t,
 ) -> sys::switch_status_t {
+    if fails("switch_core_session_get_read_impl") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session.
     let codec = unsafe { session(raw) }.and_then(|session| session.media.read_codec());
     // SAFETY: the session has the codec, and the module wants the copy there.

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::core::{
     access, clock,
+    fault::fails,
     host::host,
     log::{Level, Line, short},
 };
@@ -206,6 +207,9 @@ unsafe extern "C" fn switch_mutex_unlock(lock: *mut sys::switch_mutex_t) -> sys:
 unsafe extern "C" fn switch_thread_rwlock_tryrdlock(
     lock: *mut sys::switch_thread_rwlock_t,
 ) -> sys::switch_status_t {
+    if fails("switch_thread_rwlock_tryrdlock") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds what the lock is of.
     Status::of(unsafe { gate(lock) }.is_some_and(crate::core::lock::Gate::try_read)).0
 }
@@ -221,6 +225,9 @@ unsafe extern "C" fn switch_thread_rwlock_unlock(
 /// A global variable, in memory for the caller to free.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_core_get_variable_dup(name: *const c_char) -> *mut c_char {
+    if fails("switch_core_get_variable_dup") {
+        return ptr::null_mut();
+    }
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string_or_empty(name) };
     host().variable(&name).map_or(ptr::null_mut(), |value| malloc_string(&value))
@@ -270,6 +277,9 @@ unsafe extern "C" fn switch_time_exp_lt(
     result: *mut sys::switch_time_exp_t,
     input: sys::switch_time_t,
 ) -> sys::switch_status_t {
+    if fails("switch_time_exp_lt") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: where the module wants the time.
     let (Some(slot), Some(moment)) =
         (unsafe { result.as_mut() }, DateTime::<Utc>::from_timestamp_micros(input))
@@ -294,6 +304,9 @@ unsafe extern "C" fn switch_time_exp_lt(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_console_set_complete(text: *const c_char) -> sys::switch_status_t {
+    if fails("switch_console_set_complete") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let text = unsafe { string_or_empty(text) };
     Status::of(host().completions.set(&text)).0
@@ -304,6 +317,9 @@ unsafe extern "C" fn switch_console_add_complete_func(
     name: *const c_char,
     callback: sys::switch_console_complete_callback_t,
 ) -> sys::switch_status_t {
+    if fails("switch_console_add_complete_func") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string_or_empty(name) };
     let Some(callback) = callback else { return sys::SWITCH_STATUS_FALSE };

@@ -12,7 +12,7 @@ use super::{
     endpoint::Status,
     text::{malloc_string, string_or_empty},
 };
-use crate::core::{host::host, log::log, registrations::Registration};
+use crate::core::{fault::fails, host::host, log::log, registrations::Registration};
 
 type HandlePtr = *mut sys::switch_cache_db_handle_t;
 
@@ -34,6 +34,9 @@ unsafe extern "C" fn _switch_cache_db_get_db_handle_dsn(
     _func: *const c_char,
     _line: c_int,
 ) -> sys::switch_status_t {
+    if fails("_switch_cache_db_get_db_handle_dsn") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let dsn = unsafe { string_or_empty(dsn) };
     // SAFETY: where the module wants the handle.
@@ -83,6 +86,9 @@ unsafe extern "C" fn switch_cache_db_execute_sql(
     sql: *mut c_char,
     err: *mut *mut c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_cache_db_execute_sql") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let sql = unsafe { string_or_empty(sql) };
     // SAFETY: the module holds the handle.
@@ -100,6 +106,9 @@ unsafe extern "C" fn switch_cache_db_execute_sql_callback(
     pdata: *mut c_void,
     err: *mut *mut c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_cache_db_execute_sql_callback") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let sql = unsafe { string_or_empty(sql) };
     // SAFETY: the module holds the handle.
@@ -131,6 +140,9 @@ unsafe extern "C" fn switch_cache_db_persistant_execute_trans_full(
     _inner_pre_trans_execute: *const c_char,
     _inner_post_trans_execute: *const c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_cache_db_persistant_execute_trans_full") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let sql = unsafe { string_or_empty(sql) };
     // SAFETY: the module holds the handle.
@@ -150,6 +162,9 @@ unsafe extern "C" fn switch_cache_db_test_reactive(
     drop_sql: *const c_char,
     reactive_sql: *const c_char,
 ) -> sys::switch_bool_t {
+    if fails("switch_cache_db_test_reactive") {
+        return sys::SWITCH_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let [test, tear_down, build] =
         [test_sql, drop_sql, reactive_sql].map(|text| unsafe { string_or_empty(text) });
@@ -180,6 +195,9 @@ unsafe extern "C" fn switch_core_add_registration(
     network_proto: *const c_char,
     metadata: *const c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_core_add_registration") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let text = |pointer| unsafe { string_or_empty(pointer) };
     host().registrations.add(Registration {
@@ -202,6 +220,9 @@ unsafe extern "C" fn switch_core_del_registration(
     realm: *const c_char,
     token: *const c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_core_del_registration") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let [user, realm, token] = [user, realm, token].map(|text| unsafe { string_or_empty(text) });
     host().registrations.remove(&user, &realm, &token);

@@ -13,7 +13,7 @@ use super::{
     event::{Callback, OwnedEvent, add_header, find_header, remove_headers},
     text::{malloc_string, string, string_or_empty},
 };
-use crate::core::{event::Kind, host::host};
+use crate::core::{event::Kind, fault::fails, host::host};
 
 type EventPtr = *mut sys::switch_event_t;
 
@@ -26,6 +26,9 @@ unsafe extern "C" fn switch_event_create_subclass_detailed(
     kind: sys::switch_event_types_t,
     subclass: *const c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_event_create_subclass_detailed") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let subclass = unsafe { string(subclass) };
     // SAFETY: where the module wants the event.
@@ -48,6 +51,9 @@ unsafe extern "C" fn switch_event_add_header_string(
     name: *const c_char,
     data: *const c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_event_add_header_string") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let (name, data) = unsafe { (string_or_empty(name), string(data)) };
     // SAFETY: the module owns the event.
@@ -60,6 +66,9 @@ unsafe extern "C" fn switch_event_add_header_string(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_event_set_body(event: EventPtr, body: *const c_char) -> sys::switch_status_t {
+    if fails("switch_event_set_body") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let body = unsafe { string(body) };
     // SAFETY: the module owns the event.
@@ -102,6 +111,9 @@ unsafe extern "C" fn switch_event_get_header_idx(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_event_get_body(event: EventPtr) -> *mut c_char {
+    if fails("switch_event_get_body") {
+        return ptr::null_mut();
+    }
     // SAFETY: the module owns the event, or was handed it.
     unsafe { event.as_ref() }.map_or(ptr::null_mut(), |event| event.body)
 }
@@ -121,6 +133,10 @@ unsafe extern "C" fn switch_event_fire_detailed(
     let Some(event) = (unsafe { OwnedEvent::from_ptr(mem::replace(slot, ptr::null_mut())) }) else {
         return sys::SWITCH_STATUS_FALSE;
     };
+    if fails("switch_event_fire_detailed") {
+        // The event is gone in any case.
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let (file, func) = unsafe { (string_or_empty(file), string_or_empty(func)) };
     let caller = event
@@ -151,6 +167,9 @@ unsafe extern "C" fn switch_event_bind_removable(
     user_data: *mut c_void,
     node: *mut *mut sys::switch_event_node_t,
 ) -> sys::switch_status_t {
+    if fails("switch_event_bind_removable") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     let Some(function) = callback else { return sys::SWITCH_STATUS_FALSE };
     // SAFETY: a module's strings are null or good.
     let subclass = unsafe { string(subclass) };
@@ -183,6 +202,9 @@ unsafe extern "C" fn switch_event_reserve_subclass_detailed(
     owner: *const c_char,
     subclass: *const c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_event_reserve_subclass_detailed") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let (owner, subclass) = unsafe { (string_or_empty(owner), string_or_empty(subclass)) };
     if host().dispatch.reserve(&owner, &subclass) {

@@ -9,7 +9,7 @@ use super::{
     export_session::{SessionPtr, session},
     text::{string, string_or_empty},
 };
-use crate::core::{host::host, private, session::Session, transfer};
+use crate::core::{fault::fails, host::host, private, session::Session, transfer};
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_ivr_hold(
@@ -17,6 +17,9 @@ unsafe extern "C" fn switch_ivr_hold(
     message: *const c_char,
     moh: sys::switch_bool_t,
 ) -> sys::switch_status_t {
+    if fails("switch_ivr_hold") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session; its strings are null or good.
     let (session, message) = unsafe { (session(raw), string(message)) };
     Status::of(session.is_some_and(|session| session.hold(message.as_deref(), moh != sys::SWITCH_FALSE))).0
@@ -24,6 +27,9 @@ unsafe extern "C" fn switch_ivr_hold(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_ivr_unhold(raw: SessionPtr) -> sys::switch_status_t {
+    if fails("switch_ivr_unhold") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session.
     Status::of(unsafe { session(raw) }.is_some_and(Session::unhold)).0
 }
@@ -35,6 +41,9 @@ unsafe extern "C" fn switch_ivr_broadcast(
     path: *const c_char,
     flags: sys::switch_media_flag_t,
 ) -> sys::switch_status_t {
+    if fails("switch_ivr_broadcast") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     const TO_IT: u32 = 1 << 1;
     const TO_ITS_PARTNER: u32 = 1 << 2;
     const LOOPED: u32 = 1 << 4;
@@ -60,6 +69,9 @@ unsafe extern "C" fn switch_ivr_uuid_bridge(
     originator: *const c_char,
     originatee: *const c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_ivr_uuid_bridge") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let (originator, originatee) = unsafe { (string_or_empty(originator), string_or_empty(originatee)) };
     Status::of(transfer::uuid_bridge(&originator, &originatee)).0
@@ -72,6 +84,9 @@ unsafe extern "C" fn switch_ivr_session_transfer(
     dialplan: *const c_char,
     context: *const c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_ivr_session_transfer") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let [extension, dialplan, context] = [extension, dialplan, context].map(|text| unsafe { string(text) });
     let extension = extension.unwrap_or_default();

@@ -13,7 +13,7 @@ use super::{
     pool::Pool,
     text::string,
 };
-use crate::core::log::log;
+use crate::core::{fault::fails, log::log};
 
 /// Makes the structure that a module hangs its interfaces on.
 #[unsafe(no_mangle)]
@@ -21,6 +21,9 @@ unsafe extern "C" fn switch_loadable_module_create_module_interface(
     pool: *mut sys::switch_memory_pool_t,
     name: *const c_char,
 ) -> *mut Interfaces {
+    if fails("switch_loadable_module_create_module_interface") {
+        return ptr::null_mut();
+    }
     // SAFETY: the pool that the module got when it was loaded.
     let Some(own) = (unsafe { Pool::from_ptr(pool) }) else { return ptr::null_mut() };
     let interfaces = own.zeroed::<Interfaces>();
@@ -39,6 +42,9 @@ unsafe extern "C" fn switch_loadable_module_create_interface(
     module: *mut Interfaces,
     kind: sys::switch_module_interface_name_t,
 ) -> *mut c_void {
+    if fails("switch_loadable_module_create_interface") {
+        return ptr::null_mut();
+    }
     // SAFETY: the module that is being loaded, on this thread.
     let Some(interfaces) = (unsafe { module.as_mut() }) else { return ptr::null_mut() };
     // SAFETY: the module's own pool.

@@ -10,6 +10,7 @@ use super::{
     profile::{Field, Profile},
     text::string,
 };
+use crate::core::fault::fails;
 
 /// Makes a caller profile in a pool.
 #[unsafe(no_mangle)]
@@ -27,6 +28,9 @@ unsafe extern "C" fn switch_caller_profile_new(
     context: *const c_char,
     destination_number: *const c_char,
 ) -> *mut sys::switch_caller_profile_t {
+    if fails("switch_caller_profile_new") {
+        return ptr::null_mut();
+    }
     // SAFETY: the pool is the module's or a session's.
     let Some(pool) = (unsafe { Pool::from_ptr(pool) }) else { return ptr::null_mut() };
     let profile = Profile::new(pool);
@@ -67,6 +71,9 @@ unsafe extern "C" fn switch_caller_profile_clone(
     raw: *mut sys::switch_core_session_t,
     original: *mut sys::switch_caller_profile_t,
 ) -> *mut sys::switch_caller_profile_t {
+    if fails("switch_caller_profile_clone") {
+        return ptr::null_mut();
+    }
     // SAFETY: the module holds the session and the profile.
     match unsafe { (session(raw), Profile::from_ptr(original)) } {
         (Some(session), Some(original)) => original.copy_into(&session.pool).as_ptr(),

@@ -14,6 +14,7 @@ use super::{
     text::{string, string_or_empty},
 };
 use crate::core::{
+    fault::fails,
     host::host,
     log::log,
     rtp::{PACKET, Packet, Rtp, address, flag},
@@ -40,6 +41,9 @@ unsafe fn stream<'a>(pointer: RtpPtr) -> Option<&'a Stream> {
 
 #[unsafe(no_mangle)]
 extern "C" fn switch_rtp_request_port(_ip: *const c_char) -> sys::switch_port_t {
+    if fails("switch_rtp_request_port") {
+        return 0;
+    }
     host().ports.take().unwrap_or(0)
 }
 
@@ -70,8 +74,13 @@ unsafe extern "C" fn switch_rtp_new(
         if let Some(slot) = unsafe { err.as_mut() } {
             *slot = text.as_ptr();
         }
+        // As in the core, the port is free again where there is no stream.
+        host().ports.give_back(rx_port);
         ptr::null_mut()
     };
+    if fails("switch_rtp_new") {
+        return fail(c"A fault was asked for");
+    }
     // SAFETY: a module's strings are null or good.
     let [here, there, timer] =
         [rx_host, tx_host, timer_name.cast_const()].map(|text| unsafe { string_or_empty(text) });
@@ -113,6 +122,9 @@ unsafe extern "C" fn switch_rtp_set_remote_address(
     _change_adv_addr: sys::switch_bool_t,
     err: *mut *const c_char,
 ) -> sys::switch_status_t {
+    if fails("switch_rtp_set_remote_address") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let host = unsafe { string(host) }.unwrap_or_default();
     // SAFETY: the module holds the stream.
@@ -174,6 +186,9 @@ unsafe extern "C" fn switch_rtp_zerocopy_read_frame(
     frame: *mut sys::switch_frame_t,
     io_flags: sys::switch_io_flag_t,
 ) -> sys::switch_status_t {
+    if fails("switch_rtp_zerocopy_read_frame") {
+        return sys::SWITCH_STATUS_GENERR;
+    }
     /// The payload type of comfort noise.
     const COMFORT: u8 = 13;
     const NOBLOCK: u32 = 1;
@@ -219,6 +234,9 @@ unsafe extern "C" fn switch_rtp_zerocopy_read_frame(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_rtp_write_frame(raw: RtpPtr, frame: *mut sys::switch_frame_t) -> c_int {
+    if fails("switch_rtp_write_frame") {
+        return -1;
+    }
     // SAFETY: the module holds the stream, and the frame for the time of this call.
     let (Some(stream), Some(frame)) = (unsafe { stream(raw) }, unsafe { frame.as_ref() }) else { return -1 };
     if frame.flags & sys::SFF_CNG != 0 || frame.data.is_null() {
@@ -241,6 +259,9 @@ unsafe extern "C" fn switch_rtp_dequeue_dtmf(
     raw: RtpPtr,
     dtmf: *mut sys::switch_dtmf_t,
 ) -> sys::switch_size_t {
+    if fails("switch_rtp_dequeue_dtmf") {
+        return 0;
+    }
     // SAFETY: the module holds the stream, and wants the digit there.
     let (Some(stream), Some(slot)) = (unsafe { stream(raw) }, unsafe { dtmf.as_mut() }) else { return 0 };
     match stream.rtp.take_digit() {
@@ -257,6 +278,9 @@ unsafe extern "C" fn switch_rtp_queue_rfc2833(
     raw: RtpPtr,
     dtmf: *const sys::switch_dtmf_t,
 ) -> sys::switch_status_t {
+    if fails("switch_rtp_queue_rfc2833") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the stream, and the digit for the time of this call.
     let (Some(stream), Some(dtmf)) = (unsafe { stream(raw) }, unsafe { dtmf.as_ref() }) else {
         return sys::SWITCH_STATUS_FALSE;
@@ -271,6 +295,9 @@ unsafe extern "C" fn switch_rtp_get_stats(
     raw: RtpPtr,
     _pool: *mut sys::switch_memory_pool_t,
 ) -> *mut sys::switch_rtp_stats_t {
+    if fails("switch_rtp_get_stats") {
+        return ptr::null_mut();
+    }
     /// What the core has for a stream without a flaw.
     const BEST: (f64, f64) = (100.0, 4.5);
     // SAFETY: the module holds the stream.

@@ -18,6 +18,7 @@ use super::{
 use crate::core::{
     cause::Cause,
     endpoint::Endpoint,
+    fault::fails,
     host::host,
     message::Queued,
     session::{Direction, Session},
@@ -49,6 +50,9 @@ unsafe extern "C" fn switch_core_session_request_uuid(
     pool: *mut *mut sys::switch_memory_pool_t,
     use_uuid: *const c_char,
 ) -> SessionPtr {
+    if fails("switch_core_session_request_uuid") {
+        return ptr::null_mut();
+    }
     // SAFETY: the endpoint of a loaded module.
     let Some(endpoint) = (unsafe { ModuleEndpoint::from_ptr(endpoint) }) else { return ptr::null_mut() };
     // SAFETY: null, or where the module keeps a pool that it gives away.
@@ -74,6 +78,9 @@ unsafe extern "C" fn switch_core_session_add_stream(raw: SessionPtr, private: *m
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_core_session_thread_launch(raw: SessionPtr) -> sys::switch_status_t {
+    if fails("switch_core_session_thread_launch") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session.
     match unsafe { session(raw) }.and_then(Session::shared) {
         Some(session) if session.was_started() => sys::SWITCH_STATUS_INUSE,
@@ -106,6 +113,9 @@ unsafe extern "C" fn switch_core_session_perform_locate(
     _func: *const c_char,
     _line: c_int,
 ) -> SessionPtr {
+    if fails("switch_core_session_perform_locate") {
+        return ptr::null_mut();
+    }
     // SAFETY: a module's strings are null or good.
     let uuid = unsafe { string(uuid) };
     pointer(uuid.and_then(|uuid| host().sessions.locate(&uuid)))
@@ -119,6 +129,9 @@ unsafe extern "C" fn switch_core_session_perform_get_partner(
     _func: *const c_char,
     _line: c_int,
 ) -> sys::switch_status_t {
+    if fails("switch_core_session_perform_get_partner") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session.
     let found = pointer(unsafe { session(raw) }.and_then(Session::partner));
     // SAFETY: where the module wants the partner.
@@ -130,6 +143,9 @@ unsafe extern "C" fn switch_core_session_perform_get_partner(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_core_session_read_lock(raw: SessionPtr) -> sys::switch_status_t {
+    if fails("switch_core_session_read_lock") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session.
     Status::of(unsafe { session(raw) }.is_some_and(Session::read_lock)).0
 }
@@ -158,6 +174,9 @@ unsafe extern "C" fn switch_core_session_check_interface(
     raw: SessionPtr,
     endpoint: *const sys::switch_endpoint_interface_t,
 ) -> u8 {
+    if fails("switch_core_session_check_interface") {
+        return 0;
+    }
     // SAFETY: the module holds the session.
     unsafe { session(raw) }.is_some_and(|session| session.endpoint.is_at(endpoint.cast())).into()
 }
@@ -222,6 +241,9 @@ unsafe extern "C" fn switch_core_session_perform_receive_message(
     _func: *const c_char,
     _line: c_int,
 ) -> sys::switch_status_t {
+    if fails("switch_core_session_perform_receive_message") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: the module holds the session and hands the message in for the time of this call.
     let (session, message) = unsafe { (session(raw), RawMessage::from_ptr(message)) };
     match (session, message) {

@@ -9,7 +9,10 @@ use super::{
     pool::Pool,
     text::{string, string_or_empty},
 };
-use crate::core::host::host;
+use crate::core::{
+    fault::{self, fails},
+    host::host,
+};
 
 type Node = sys::switch_xml;
 
@@ -94,6 +97,9 @@ unsafe extern "C" fn switch_xml_open_cfg(
     node: *mut sys::switch_xml_t,
     _params: *mut sys::switch_event_t,
 ) -> sys::switch_xml_t {
+    if fails("switch_xml_open_cfg") {
+        return ptr::null_mut();
+    }
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string_or_empty(file_path) };
     let document = host().document();
@@ -110,6 +116,9 @@ unsafe extern "C" fn switch_xml_open_cfg(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_xml_child(xml: sys::switch_xml_t, name: *const c_char) -> sys::switch_xml_t {
+    if fails("switch_xml_child") {
+        return ptr::null_mut();
+    }
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string_or_empty(name) };
     // SAFETY: the module holds the tree.
@@ -127,6 +136,9 @@ unsafe extern "C" fn switch_xml_child(xml: sys::switch_xml_t, name: *const c_cha
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_xml_attr(xml: sys::switch_xml_t, name: *const c_char) -> *const c_char {
+    if fails("switch_xml_attr") {
+        return ptr::null();
+    }
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string_or_empty(name) };
     // SAFETY: the module holds the tree.
@@ -161,6 +173,9 @@ unsafe extern "C" fn switch_xml_locate_domain(
     root: *mut sys::switch_xml_t,
     domain: *mut sys::switch_xml_t,
 ) -> sys::switch_status_t {
+    if fails("switch_xml_locate_domain") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string(domain_name) }.unwrap_or_default();
     let document = host().document();
@@ -192,9 +207,13 @@ unsafe extern "C" fn switch_xml_locate_user(
     ingroup: *mut sys::switch_xml_t,
     _params: *mut sys::switch_event_t,
 ) -> sys::switch_status_t {
+    if fails("switch_xml_locate_user") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let [key, name, realm] =
         [key, user_name, domain_name].map(|text| unsafe { string(text) }.unwrap_or_default());
+    fault::wait_for(&name);
     let document = host().document();
     let Some(found) = document.user(&key, &name, &realm) else { return sys::SWITCH_STATUS_FALSE };
     // Only what belongs to this user is laid out: a directory may have thousands.
@@ -246,6 +265,9 @@ unsafe extern "C" fn switch_xml_locate_user_merged(
     user: *mut sys::switch_xml_t,
     _params: *mut sys::switch_event_t,
 ) -> sys::switch_status_t {
+    if fails("switch_xml_locate_user_merged") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
     // SAFETY: a module's strings are null or good.
     let [keys, name, realm] =
         [key, user_name, domain_name].map(|text| unsafe { string(text) }.unwrap_or_default());
