@@ -121,6 +121,8 @@ pub(super) struct Call {
     pub(super) transfers: Option<CallId>,
     /// Its phone hung up to transfer, and is no longer in the call.
     pub(super) left: bool,
+    /// Its far end is being joined with that of the call that it is the consultation for.
+    pub(super) joins: bool,
     /// What the other phones of its line show of it.
     pub(super) elsewhere: Option<Elsewhere>,
     pub(super) channel: Channel,

@@ -87,6 +87,7 @@ impl Exchange {
             stage: Stage::Seated(seat, Progress::Dialling(Digits::default())),
             transfers: None,
             left: false,
+            joins: false,
             elsewhere: None,
             channel: Channel::Closed,
             had_audio: false,

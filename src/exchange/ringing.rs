@@ -35,6 +35,7 @@ impl Exchange {
             stage: Stage::Offered,
             transfers: None,
             left: false,
+            joins: false,
             elsewhere: None,
             channel: Channel::Closed,
             had_audio: false,

@@ -49,6 +49,9 @@ impl Exchange {
             Some(Progress::Proceeding | Progress::Alerting) => HostAction::Redirect { number },
             _ => return false,
         };
+        if let Some(call) = self.calls.get_mut(&second) {
+            call.joins = true;
+        }
         self.tell_host(first, action);
         true
     }
@@ -75,6 +78,9 @@ impl Exchange {
     /// may be over by now.
     pub(super) fn transfer_failed(&mut self, first: CallId) {
         let second = self.calls.values().find(|call| call.transfers == Some(first)).map(|call| call.id);
+        if let Some(call) = second.and_then(|second| self.calls.get_mut(&second)) {
+            call.joins = false;
+        }
         let seat = second.and_then(|second| self.calls.get(&second)).or_else(|| self.calls.get(&first));
         let Some(seat) = seat.and_then(Call::seat) else { return };
         self.show_notice(seat.connection, Phrase::CanNotCompleteTransfer.into());
@@ -84,10 +90,10 @@ impl Exchange {
     }
 
     /// Ends a call. Where it was a consultation, its phone goes back to the call that it was for, if somebody
-    /// is there to talk and nothing else goes on.
+    /// is there to talk, nothing else goes on and that call is not on its way to somebody else.
     pub(super) fn back_to_first(&mut self, id: CallId, end: impl FnOnce(&mut Self)) {
         let Some(call) = self.calls.get(&id) else { return };
-        let first = call.transfers.filter(|_| !call.left);
+        let first = call.transfers.filter(|_| !call.left && !call.joins);
         end(self);
         let Some(first) = first else { return };
         let Some((seat, Progress::Held)) = self.calls.get(&first).and_then(Call::seated) else { return };

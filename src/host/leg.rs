@@ -49,6 +49,12 @@ impl Legs {
         self.legs.lock().get(&(Arc::clone(exchange.name()), call)).cloned()
     }
 
+    /// The leg whose session has that uuid.
+    pub(super) fn of_session(&self, uuid: &str) -> Option<Arc<CallLeg>> {
+        let legs = self.legs.lock();
+        legs.values().find(|leg| leg.progress.lock().uuid.as_deref() == Some(uuid)).cloned()
+    }
+
     fn remove(&self, exchange: &Handle, call: CallId) {
         self.legs.lock().remove(&(Arc::clone(exchange.name()), call));
     }
@@ -128,6 +134,14 @@ impl CallLeg {
     /// The uuid of the session of another call of the same exchange.
     pub(super) fn sibling(&self, call: CallId) -> Option<String> {
         self.legs.find(&self.exchange, call)?.uuid()
+    }
+
+    /// Tells the phone that has the session of that uuid, if one has, that it talks with a number from now on.
+    pub(super) fn show_number(&self, uuid: &str, number: &str) {
+        if let Some(leg) = self.legs.of_session(uuid) {
+            let party = Party { name: String::new(), number: number.to_owned() };
+            leg.exchange.news(leg.call, HostEvent::Display(party));
+        }
     }
 
     pub(super) fn set_uuid(&self, uuid: String) {

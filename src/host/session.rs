@@ -99,7 +99,7 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
         HostAction::Join { with, number } => join(leg, session, profile, with, &number),
         HostAction::Redirect { number } => {
             end_music(leg, session);
-            let done = redirect(session, profile, &number);
+            let done = redirect(leg, session, profile, &number);
             transfer_over(leg, done);
         }
         HostAction::Digit(digit) => leg.key(session, digit),
@@ -252,10 +252,23 @@ fn join(leg: &CallLeg, session: &LockedSession, profile: &Profile, with: CallId,
     let done = match (one, other) {
         (Some(one), Some(other)) => ivr::bridge(&one, &other).map_err(|status| format!("{status:?}")),
         // An application has no other end to join with, but can be called again.
-        (Some(_), None) => redirect(session, profile, number),
+        (Some(_), None) => {
+            with.iter().for_each(|with| end_application(with));
+            redirect(leg, session, profile, number)
+        }
         (None, _) => Err("nobody to transfer".to_owned()),
     };
     transfer_over(leg, done);
+}
+
+/// Hangs up on an application and waits a moment for it to end: a parking slot, say, takes one call only.
+fn end_application(session: &Session) {
+    let channel = session.channel();
+    channel.hangup(codes::Cause::NORMAL_CLEARING);
+    let until = Instant::now() + APPLICATION_ENDS_WITHIN;
+    while channel.running_state().0 < State::HANGUP.0 && Instant::now() < until {
+        thread::sleep(LOOK_AGAIN);
+    }
 }
 
 /// Ends what a held party hears: it would go on after the transfer.
@@ -263,11 +276,12 @@ fn end_music(leg: &CallLeg, session: &LockedSession) {
     ivr::unhold_partner(session, leg.set_hold_music(false));
 }
 
-/// Sends the other party to a number.
-fn redirect(session: &LockedSession, profile: &Profile, number: &str) -> Result<(), String> {
+/// Sends the other party to a number. A phone shows it until somebody there says who it is.
+fn redirect(leg: &CallLeg, session: &LockedSession, profile: &Profile, number: &str) -> Result<(), String> {
     let partner = session.partner().ok_or("nobody to transfer")?;
     ivr::until_bridged(session);
     show_as_caller(&partner);
+    leg.show_number(&partner.uuid(), number);
     ivr::transfer(&partner, number, Some(&profile.dialplan), Some(&profile.context))
         .map_err(|status| format!("{status:?}"))
 }
@@ -295,6 +309,9 @@ fn transfer_over(leg: &CallLeg, done: Result<(), String>) {
     };
     leg.exchange.news(leg.call, event);
 }
+
+/// How long an application may take to end with its call.
+const APPLICATION_ENDS_WITHIN: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
 mod tests {

@@ -136,6 +136,11 @@ const EXTENSIONS: &str = r#"
       <action application="bridge" data="{ignore_early_media=true}loopback/3010/default"/>
     </condition>
   </extension>
+  <extension name="parked">
+    <condition field="destination_number" expression="^3014$">
+      <action application="park"/>
+    </condition>
+  </extension>
   <extension name="three seconds of call">
     <condition field="destination_number" expression="^3008$">
       <action application="answer"/>

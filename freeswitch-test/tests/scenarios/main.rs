@@ -57,11 +57,13 @@ mod screens;
 mod script;
 mod second_call;
 mod shared_line;
+mod shared_transfer;
 mod status;
 mod surface;
 mod tables;
 mod tls;
 mod transfer;
+mod transfer_elsewhere;
 mod unknown_number;
 mod vanish;
 mod versions;
@@ -219,6 +221,11 @@ const SCENARIOS: &[Scenario] = list![
     Shared transfer::to_who_does_not_want_it,
     Shared transfer::to_an_application,
     Shared transfer::to_another_endpoint,
+    Shared transfer_elsewhere::to_park,
+    Shared shared_transfer::consulted,
+    Shared shared_transfer::blind,
+    Shared shared_transfer::cancelled,
+    Shared shared_transfer::to_a_shared_line,
     Shared displays::before_and_after_the_answer,
     Shared displays::after_a_transfer_by_the_caller,
     Shared displays::after_a_transfer_by_the_called,
@@ -273,6 +280,10 @@ const SCENARIOS: &[Scenario] = list![
     Alone profiles::several_addresses,
     Alone profiles::the_machine_moves,
     Alone mailbox::of_mod_voicemail,
+    Alone transfer_elsewhere::to_valet_parking,
+    Alone transfer_elsewhere::to_a_conference,
+    Alone transfer_elsewhere::to_a_mailbox,
+    Alone transfer_elsewhere::over_sip,
     Alone xml_curl::what_it_is_asked,
     Alone tables::in_a_file,
     Alone tables::in_a_locked_file,

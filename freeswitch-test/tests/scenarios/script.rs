@@ -26,6 +26,8 @@ pub(crate) mod extension {
     pub(crate) const ANNOUNCED_WITH_RINGBACK: &str = "3013";
     /// Frequency of that ring-back tone, in hertz.
     pub(crate) const RINGBACK_HERTZ: f64 = 770.0;
+    /// Waits without sound until somebody sends the call elsewhere.
+    pub(crate) const PARK: &str = "3014";
     pub(crate) const ENDS_BY_ITSELF: &str = "3008";
     /// With a Q.850 cause in two digits behind it, the call ends for that cause.
     pub(crate) const ENDS_FOR: &str = "35";

@@ -53,6 +53,19 @@ fn a_consulted_transfer_joins_the_far_ends_and_frees_the_phone() {
 }
 
 #[test]
+fn a_consultation_that_ends_on_the_way_does_not_bring_the_first_call_back() {
+    let (mut stage, phone, first, second) = consulting();
+    answered(&mut stage, second);
+    stage.soft_key(phone, TRANSFER, second);
+    stage.host(second, HostEvent::HungUp(Cause::NORMAL_CLEARING));
+    assert!(stage.asked(first).is_empty(), "it is not resumed");
+    assert_eq!(last_state(&stage, phone, first), None);
+    stage.host(first, HostEvent::Transferred);
+    assert!(matches!(stage.asked(first)[..], [HostAction::HangUp(_)]));
+    assert_eq!(last_state(&stage, phone, first), Some(CallState::OnHook));
+}
+
+#[test]
 fn a_second_press_while_it_rings_is_a_blind_transfer() {
     let (mut stage, phone, first, second) = consulting();
     stage.soft_key(phone, TRANSFER, second);
