@@ -43,6 +43,26 @@ pub(crate) async fn pound_ends_the_number(stage: &Stage) -> Outcome {
     until_no_channels_of(stage, &[&phone]).await
 }
 
+/// Keys are not worth a line of the log that everybody sees.
+pub(crate) async fn keys_are_no_news(stage: &Stage) -> Outcome {
+    let phone = stage.phone().await?;
+    let device = format!("device={}", phone.name());
+    let said = || -> Vec<String> {
+        let of_phone = |line: &String| line.contains(&device) && !line.contains("[DEBUG]");
+        stage.log().lines().into_iter().filter(of_phone).collect()
+    };
+    let before = said();
+    ensure!(!before.is_empty(), "the registration is not in the log");
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    phone.dial("123").await;
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await?;
+    ensure_eq!(said(), before, "lines about the phone");
+    Ok(())
+}
+
 /// Who lifts the handset and does nothing is asked to put it down again.
 pub(crate) async fn nothing_dialled(stage: &Stage) -> Outcome {
     let phone = stage.phone().await?;

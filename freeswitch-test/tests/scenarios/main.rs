@@ -9,6 +9,7 @@ mod applications;
 mod bad_configuration;
 mod basic_call;
 mod busy;
+mod busy_lamp;
 mod call_lists;
 mod captured_phone;
 mod causes;
@@ -59,6 +60,7 @@ mod second_call;
 mod shared_line;
 mod shared_transfer;
 mod status;
+mod strain;
 mod surface;
 mod tables;
 mod tls;
@@ -102,6 +104,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared mailbox::lamps_of_phone_and_line,
     Shared mailbox::asked_for_at_registration,
     Shared presence::of_calls,
+    Alone busy_lamp::on_sip_phones,
     Shared keep_alive::it_is_answered,
     Alone keep_alive::a_silent_phone_expires,
     Shared status::profile,
@@ -192,6 +195,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared digits::nothing_dialled,
     Shared digits::drop_at_once,
     Shared digits::backspace,
+    Shared digits::keys_are_no_news,
     Shared digits::early_media_is_heard,
     Shared channels::names_and_variables,
     Shared channels::events_in_order,
@@ -278,6 +282,7 @@ const SCENARIOS: &[Scenario] = list![
     Alone profiles::a_second_one,
     Alone profiles::another_port,
     Alone profiles::several_addresses,
+    Alone profiles::an_address_that_is_not_there,
     Alone profiles::the_machine_moves,
     Alone mailbox::of_mod_voicemail,
     Alone transfer_elsewhere::to_valet_parking,
@@ -296,6 +301,8 @@ const SCENARIOS: &[Scenario] = list![
     Alone dialplan::one_that_is_not_there,
     Alone bad_configuration::is_named_in_the_log,
     Alone bad_configuration::no_directory_domain,
+    Alone strain::everybody_at_once,
+    Alone strain::no_descriptors_left,
     Alone robots::pairs_with_keys,
     Alone robots::pairs_with_handsets,
     Alone monkeys::do_no_harm,

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener};
 use freeswitch_test::ensure;
 use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Failure, Outcome, Setup, Stage};
-use mod_skinny::protocol::enums::CallState;
+use mod_skinny::protocol::enums::{CallState, Tone};
 
 use crate::runner::Director;
 use crate::script::{connect, dial, hang_up, until_no_channels_of};
@@ -45,7 +45,7 @@ pub(crate) async fn start_stop_restart(director: Director) -> Outcome {
 
 /// A profile that the configuration gained is started, with a domain, a port and soft keys of its own.
 pub(crate) async fn a_second_one(director: Director) -> Outcome {
-    let stage = director.stage(Setup::new()).await?;
+    let stage = director.stage(Setup::new().extension(TO_THE_SECOND)).await?;
     let name = stage.reserve()?;
     let first = stage.connect(Settings::new(&name)).await?;
     let port = free_port()?;
@@ -65,6 +65,20 @@ pub(crate) async fn a_second_one(director: Director) -> Outcome {
     second.soft_key("Answer").await?;
     second.until_talking().await?;
     second.on_hook();
+    second.until_idle().await?;
+    // Phones of both call each other in the same moment.
+    for phone in [&first, &second] {
+        phone.off_hook();
+        phone.until_tone(Tone::InsideDialTone).await?;
+    }
+    let number = first.number();
+    tokio::join!(first.dial("3980"), second.dial(&number));
+    for phone in [&first, &second] {
+        phone.until("both calls", |screen| screen.call_in(CallState::RingIn).is_some()).await?;
+    }
+    first.on_hook();
+    second.on_hook();
+    first.until_idle().await?;
     second.until_idle().await?;
     // One profile's phones go on when the other one ends.
     let answer = stage.api("skinny profile second stop").await?;
@@ -90,6 +104,26 @@ pub(crate) async fn another_port(director: Director) -> Outcome {
     until_registered(SocketAddr::new(first_ip(&stage), port), phone.name()).await?;
     let status = stage.api("skinny status profile internal").await?;
     ensure!(status.contains(&port.to_string()) && status.contains("4000"), "{status}");
+    stage.end()
+}
+
+/// An address that the machine does not have is named once, and another one takes its place at once.
+pub(crate) async fn an_address_that_is_not_there(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    stage.log().announce("cannot listen on ip \"203.0.113.9\"");
+    let name = stage.reserve()?;
+    answers(&stage, "set ip 203.0.113.9", "+OK").await?;
+    let named = || {
+        let lines = stage.log().lines();
+        lines.iter().filter(|line| line.contains("cannot listen on ip \"203.0.113.9\"")).count()
+    };
+    let said = || async { Ok((named() == 0).then(|| "nothing".to_owned())) };
+    stage.until("a word about it", said).await?;
+    // It is tried again every second.
+    tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+    ensure!(named() == 1, "it is said {} times", named());
+    answers(&stage, "set ip 127.0.0.1", "+OK").await?;
+    until_registered(stage.address(), &name).await?;
     stage.end()
 }
 
@@ -169,6 +203,15 @@ async fn until_registered_with(address: SocketAddr, settings: Settings) -> Resul
     }
     Ok(Phone::register(address, settings).await?)
 }
+
+const TO_THE_SECOND: &str = r#"
+  <extension name="second profile">
+    <condition field="destination_number" expression="^3980$">
+      <action application="set" data="hangup_after_bridge=true"/>
+      <action application="bridge" data="skinny/second/5001"/>
+    </condition>
+  </extension>
+"#;
 
 const SECOND: &str = r#"<include>
   <profile name="second">

@@ -184,3 +184,22 @@ fn a_phone_without_audio_fails_the_call() {
     );
     assert_eq!(states(&stage, phone), [CallState::OnHook]);
 }
+
+#[test]
+fn every_call_has_a_number_of_its_own() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    let mut numbers = vec![stage.rings("1101"), stage.rings("1101")];
+    stage.lifts(phone);
+    let other = stage.phone(2, "SEP2", &["1102"]);
+    stage.lifts(other);
+    numbers.push(stage.opened());
+    stage.hangs_up(other);
+    stage.host(numbers[2], HostEvent::HungUp(Cause::NORMAL_CLEARING));
+    stage.lifts(other);
+    numbers.push(stage.opened());
+    let before = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers.len(), before);
+}

@@ -188,3 +188,15 @@ fn autodial_of_the_phone_goes_before_that_of_the_profile() {
     let call = stage.opened();
     assert!(stage.asked(call).contains(&&HostAction::Route("112".to_owned())));
 }
+
+#[test]
+fn another_call_that_ends_leaves_the_digits_their_time() {
+    let (mut stage, phone, call) = off_hook();
+    stage.presses(phone, "12");
+    stage.host(call, pattern("1", Verdict::Wait(None)));
+    stage.host(call, pattern("12", Verdict::Wait(Some(3000))));
+    let other = stage.rings("1101");
+    stage.host(other, HostEvent::HungUp(Cause::ORIGINATOR_CANCEL));
+    stage.after(Duration::from_secs(3));
+    assert_eq!(stage.asked(call), [&HostAction::Route("12".to_owned())]);
+}

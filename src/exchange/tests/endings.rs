@@ -102,3 +102,31 @@ fn a_phone_that_used_its_speaker_rings_aloud_afterwards() {
     assert!(!stage.got(phone).iter().any(waits));
     assert_eq!(last_ring(&stage, phone), Some(RingMode::Inside));
 }
+
+#[test]
+fn a_call_that_failed_is_not_in_the_way() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    let failed = stage.rings("1101");
+    stage.host(failed, HostEvent::HungUp(Cause::ORIGINATOR_CANCEL));
+    let gone = |action: &Action| matches!(action, Action::Store(Stored::Call(call, rows)) if *call == failed && rows.is_empty());
+    assert!(stage.exchange.calls.is_empty() && stage.actions.iter().any(gone), "{:?}", stage.actions);
+    stage.soft_key(phone, END_CALL, CallId(0));
+    assert!(stage.asked(failed).is_empty());
+    stage.lifts(phone);
+    assert_ne!(stage.opened(), failed);
+}
+
+#[test]
+fn a_phone_that_leaves_while_it_dials_takes_its_call_along() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    stage.lifts(phone);
+    let call = stage.opened();
+    stage.presses(phone, "11");
+    stage.input(Input::Disconnected(phone, DisconnectReason::Closed));
+    assert!(matches!(stage.asked(call)[..], [HostAction::HangUp(_)]));
+    // What the context says of its digits comes too late, and routes nothing.
+    stage.host(call, HostEvent::Pattern { digits: "11".to_owned(), verdict: Verdict::Process });
+    assert!(stage.asked(call).is_empty());
+}
