@@ -15,6 +15,9 @@ pub(super) enum Connection {
 
 /// How long an attempt to reach a server may take.
 const CONNECTED_WITHIN: Duration = Duration::from_secs(5);
+/// How long a statement waits for a file that somebody else has locked. The core waits for half a minute; here
+/// the failure is to be seen too.
+const UNLOCKED_WITHIN: Duration = Duration::from_secs(1);
 
 /// A value of a row, or the name of a column.
 pub(super) type Values<'a> = &'a [Option<CString>];
@@ -38,8 +41,7 @@ impl Connection {
         let file = if name.starts_with('/') { name.into() } else { folder.join(format!("{name}.db")) };
         let connection = rusqlite::Connection::open(file).map_err(|error| error.to_string())?;
         connection.execute_batch("PRAGMA synchronous=OFF;").map_err(|error| error.to_string())?;
-        // A database that somebody else has locked is an error at once.
-        connection.busy_timeout(Duration::ZERO).map_err(|error| error.to_string())?;
+        connection.busy_timeout(UNLOCKED_WITHIN).map_err(|error| error.to_string())?;
         Ok(Self::Sqlite(connection))
     }
 
