@@ -56,6 +56,7 @@ pub mod log;
 pub mod media;
 pub mod message;
 pub mod module;
+mod pace;
 pub mod profile;
 pub mod registration;
 pub mod rtp;

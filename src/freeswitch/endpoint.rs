@@ -106,7 +106,7 @@ static TABLES: Tables = Tables {
         send_dtmf: Some(io::send_dtmf),
         receive_message: Some(io::receive_message),
         receive_event: Some(io::receive_event),
-        state_change: None,
+        state_change: Some(io::state_change),
         read_video_frame: None,
         write_video_frame: None,
         read_text_frame: None,

@@ -107,6 +107,13 @@ pub trait Leg: Send + Sync {
         Status::SUCCESS
     }
 
+    /// Is told that the session is to go on to another state.
+    fn state_changed(&self, session: &Session) {
+        if let Some(media) = session.media() {
+            media.wake();
+        }
+    }
+
     /// Sends a digit to the phone.
     fn send_dtmf(&self, session: &Session, digit: Digit) -> Status {
         session.media().map_or(Status::FALSE, |media| media.send_digit(digit))

@@ -21,6 +21,7 @@ use super::{
     codec::{CodecError, CodecLock, CodecSettings, Codecs, Implementation},
     codes::{Signal, Status},
     leg::Digit,
+    pace::Pace,
     rtp::{Port, Rtp, RtpError, RtpSettings},
     session::Session,
     statistics::Statistics,
@@ -93,6 +94,7 @@ pub struct Media {
     /// What streams that are closed counted.
     past: Mutex<Option<Statistics>>,
     expected: Mutex<Expected>,
+    pace: Pace,
 }
 
 /// When something came from the phone last, and how soon something has to.
@@ -238,14 +240,19 @@ impl Media {
         flags: ReadFlags,
         mut heard: impl FnMut(Digit),
     ) -> Result<bool, Status> {
+        if !self.pace.until_due() {
+            return Ok(false);
+        }
         let stream = self.stream.read();
         let Some(stream) = stream.as_ref().filter(|stream| stream.ready()) else {
             drop(stream);
-            std::thread::sleep(SILENCE);
+            self.pace.rest(SILENCE);
             return Ok(false);
         };
         *frame = sys::switch_frame_t { codec: self.read_codec()?, ..Default::default() };
+        let begun = Instant::now();
         let status = stream.read(frame, flags.0);
+        self.pace.has_read(begun, stream.packet_time());
         // The stream leaves it out; without a size whoever copies the frame, as a loopback leg does, aborts.
         frame.buflen = frame.datalen;
         let mut came = status == Status::SUCCESS && frame.datalen > 0 && frame.flags & sys::SFF_CNG == 0;
@@ -307,10 +314,16 @@ impl Media {
         self.stream.read().as_ref().map_or(Status::FALSE, |stream| stream.send_digit(digit))
     }
 
+    /// Has whoever reads look up, without a loss of what the phone sent.
+    pub fn wake(&self) {
+        self.pace.interrupt();
+    }
+
     /// Has whoever reads or writes look up; for good on KILL.
     ///
     /// Comes in the middle of a read too, on the same thread, where the stream hangs the call up.
     pub fn interrupt(&self, signal: Signal) {
+        self.wake();
         let stream = self.stream.read();
         match (stream.as_ref(), signal) {
             (Some(stream), Signal::KILL) => stream.kill(),

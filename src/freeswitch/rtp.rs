@@ -4,6 +4,7 @@ use std::{
     ffi::{CStr, CString, c_char},
     net::{IpAddr, SocketAddr},
     ptr::{self, NonNull},
+    time::Duration,
 };
 
 use thiserror::Error;
@@ -71,6 +72,7 @@ pub struct RtpError {
 pub(super) struct Rtp {
     raw: NonNull<sys::switch_rtp_t>,
     local: SocketAddr,
+    packet_time: Duration,
     settings: RtpSettings,
 }
 
@@ -111,7 +113,8 @@ impl Rtp {
         // The stream has the port now, and where there is no stream the core has released it.
         std::mem::forget(port);
         let raw = NonNull::new(raw).ok_or_else(|| failure(local, settings.remote, error))?;
-        let rtp = Self { raw, local, settings: settings.clone() };
+        let packet_time = Duration::from_micros(codec.microseconds_per_packet.into());
+        let rtp = Self { raw, local, packet_time, settings: settings.clone() };
         if let Some(payload) = settings.telephone_event {
             // SAFETY: a stream of ours.
             unsafe { sys::switch_rtp_set_telephony_event(rtp.raw(), payload) };
@@ -127,6 +130,11 @@ impl Rtp {
 
     pub(super) fn local(&self) -> SocketAddr {
         self.local
+    }
+
+    /// How much sound is in a packet.
+    pub(super) fn packet_time(&self) -> Duration {
+        self.packet_time
     }
 
     /// Whether the stream was opened with such settings, apart from the remote address.

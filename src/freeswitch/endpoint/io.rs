@@ -55,6 +55,13 @@ pub(super) unsafe extern "C" fn kill_channel(
     .0
 }
 
+pub(super) unsafe extern "C" fn state_change(
+    session: *mut sys::switch_core_session_t,
+) -> sys::switch_status_t {
+    with_leg("state_change", session, (), (), |session, attachment| attachment.leg().state_changed(session));
+    sys::SWITCH_STATUS_SUCCESS
+}
+
 pub(super) unsafe extern "C" fn send_dtmf(
     session: *mut sys::switch_core_session_t,
     dtmf: *const sys::switch_dtmf_t,
