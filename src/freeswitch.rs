@@ -46,6 +46,7 @@ pub mod console;
 pub mod core;
 pub mod db;
 pub mod dialplan;
+pub mod directory;
 pub mod endpoint;
 pub mod event;
 pub mod guard;

@@ -82,7 +82,9 @@ impl Module for SkinnyModule {
     fn shutdown() -> Status {
         // Not under the lock: commands and completions look at it meanwhile.
         let loaded = LOADED.write().take();
-        if loaded.is_none_or(|skinny| skinny.stop()) {
+        let stopped = loaded.is_none_or(|skinny| skinny.stop());
+        directory::forget();
+        if stopped {
             return Status::SUCCESS;
         }
         tracing::error!("a directory or a database does not answer, the library stays in memory");

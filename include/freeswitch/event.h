@@ -79,12 +79,8 @@ switch_xml_t switch_xml_open_cfg(const char *file_path, switch_xml_t *node, swit
 switch_xml_t switch_xml_child(switch_xml_t xml, const char *name);
 const char *switch_xml_attr(switch_xml_t xml, const char *attr);
 void switch_xml_free(switch_xml_t xml);
+switch_xml_t switch_xml_root(void);
 switch_status_t switch_xml_locate_domain(const char *domain_name, switch_event_t *params, switch_xml_t *root,
                                          switch_xml_t *domain);
-switch_status_t switch_xml_locate_user(const char *key, const char *user_name, const char *domain_name,
-                                       const char *ip, switch_xml_t *root, switch_xml_t *domain,
-                                       switch_xml_t *user, switch_xml_t *ingroup, switch_event_t *params);
-switch_status_t switch_xml_locate_user_merged(const char *key, const char *user_name, const char *domain_name,
-                                              const char *ip, switch_xml_t *user, switch_event_t *params);
 
 #endif

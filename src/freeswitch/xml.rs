@@ -6,7 +6,7 @@ use std::{
     ptr::{self, NonNull},
 };
 
-use super::{event::Event, sys, text};
+use super::{sys, text};
 
 /// A tree that was looked up, released when dropped.
 #[derive(Debug)]
@@ -15,8 +15,17 @@ pub struct Tree(NonNull<sys::switch_xml>);
 impl Tree {
     /// # Safety
     /// `raw` is null or the root of a tree that the caller hands over.
-    unsafe fn from_raw(raw: sys::switch_xml_t) -> Option<Self> {
+    pub(super) unsafe fn from_raw(raw: sys::switch_xml_t) -> Option<Self> {
         NonNull::new(raw).map(Self)
+    }
+
+    /// Tells whether an element is part of this tree.
+    pub(super) fn holds(&self, node: NonNull<sys::switch_xml>) -> bool {
+        let parent = |node: &NonNull<sys::switch_xml>| {
+            // SAFETY: an element of a tree that the caller keeps, and so are those above it.
+            NonNull::new(unsafe { node.as_ref() }.parent)
+        };
+        std::iter::successors(Some(node), parent).last() == Some(self.0)
     }
 
     /// Returns the tree's root.
@@ -45,6 +54,15 @@ impl<'t> Node<'t> {
     /// `raw` is null or an element of a tree that stays for `'t`.
     unsafe fn from_raw(raw: sys::switch_xml_t) -> Option<Self> {
         NonNull::new(raw).map(|raw| Self { raw, tree: PhantomData })
+    }
+
+    /// An element of a tree that the caller keeps for as long as it uses the node.
+    pub(super) fn part(raw: NonNull<sys::switch_xml>) -> Self {
+        Self { raw, tree: PhantomData }
+    }
+
+    pub(super) fn raw(&self) -> NonNull<sys::switch_xml> {
+        self.raw
     }
 
     fn element(&self) -> &'t sys::switch_xml {
@@ -138,37 +156,19 @@ impl Configuration {
 pub struct User {
     tree: Tree,
     user: NonNull<sys::switch_xml>,
-    domain: Option<NonNull<sys::switch_xml>>,
+    domain: NonNull<sys::switch_xml>,
     group: Option<NonNull<sys::switch_xml>>,
 }
 
 impl User {
-    /// Looks up the user whose `key` (`id`) is `name` in the domain. `params` goes to whatever
-    /// answers from elsewhere.
-    #[must_use]
-    pub fn locate(key: &str, name: &str, domain: &str, params: Option<Event>) -> Option<Self> {
-        let [key, name, domain] = [key, name, domain].map(text::to_c);
-        let params = params.as_ref().map_or(ptr::null_mut(), Event::raw);
-        let (mut root, mut domain_node) = (ptr::null_mut(), ptr::null_mut());
-        let (mut user, mut group) = (ptr::null_mut(), ptr::null_mut());
-        // SAFETY: the strings outlive the call; the core writes elements of one tree, or null.
-        let status = unsafe {
-            sys::switch_xml_locate_user(
-                key.as_ptr(),
-                name.as_ptr(),
-                domain.as_ptr(),
-                c"".as_ptr(),
-                &raw mut root,
-                &raw mut domain_node,
-                &raw mut user,
-                &raw mut group,
-                params,
-            )
-        };
-        // SAFETY: the lookup hands the tree over, whatever it found in it.
-        let tree = unsafe { Tree::from_raw(root) }?;
-        let user = NonNull::new(user).filter(|_| status == sys::SWITCH_STATUS_SUCCESS)?;
-        Some(Self { tree, user, domain: NonNull::new(domain_node), group: NonNull::new(group) })
+    /// The elements are part of the tree.
+    pub(super) fn new(
+        tree: Tree,
+        user: NonNull<sys::switch_xml>,
+        domain: NonNull<sys::switch_xml>,
+        group: Option<NonNull<sys::switch_xml>>,
+    ) -> Self {
+        Self { tree, user, domain, group }
     }
 
     /// Returns the `<user>` element.
@@ -180,8 +180,8 @@ impl User {
 
     /// Returns the `<domain>` element.
     #[must_use]
-    pub fn domain(&self) -> Option<Node<'_>> {
-        self.domain.map(|raw| Node { raw, tree: PhantomData })
+    pub fn domain(&self) -> Node<'_> {
+        Node { raw: self.domain, tree: PhantomData }
     }
 
     /// Returns the `<group>` element.
@@ -203,26 +203,4 @@ pub fn has_domain(domain: &str) -> bool {
     // SAFETY: the lookup hands the tree over, whatever it found in it.
     let tree = unsafe { Tree::from_raw(root) };
     tree.is_some() && status == sys::SWITCH_STATUS_SUCCESS && !node.is_null()
-}
-
-/// Looks up a user whose params and variables are merged with those of group and domain; the root
-/// is the `<user>` element.
-#[must_use]
-pub fn locate_merged_user(key: &str, name: &str, domain: &str, params: Option<Event>) -> Option<Tree> {
-    let [key, name, domain] = [key, name, domain].map(text::to_c);
-    let params = params.as_ref().map_or(ptr::null_mut(), Event::raw);
-    let mut user = ptr::null_mut();
-    // SAFETY: the strings outlive the call; the core writes a tree of its own, or null.
-    unsafe {
-        sys::switch_xml_locate_user_merged(
-            key.as_ptr(),
-            name.as_ptr(),
-            domain.as_ptr(),
-            c"".as_ptr(),
-            &raw mut user,
-            params,
-        )
-    };
-    // SAFETY: the lookup hands the tree over.
-    unsafe { Tree::from_raw(user) }
 }

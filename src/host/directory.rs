@@ -1,8 +1,11 @@
 //! Looks phones up in the directory.
 
+use std::sync::LazyLock;
+
 use super::config::{attribute, params};
 use crate::config::{BUTTON_ATTRIBUTES, DeviceRecord, Profile, RawButton};
 use crate::exchange::{ConnectionId, Input, Refusal};
+use crate::freeswitch::directory::Directory;
 use crate::freeswitch::event::{Event, EventType};
 use crate::freeswitch::xml::{Node, User, has_domain};
 use crate::server::Handle;
@@ -29,13 +32,20 @@ pub(super) fn find(profile: &Profile, name: &str, action: Option<&str>) -> Optio
         Some(action) => event.header("action", action),
         None => event,
     });
-    User::locate("id", name, &profile.domain, params)
+    DIRECTORY.user(name, &profile.domain, params)
 }
+
+/// Gives up what is remembered of the directory.
+pub(super) fn forget() {
+    DIRECTORY.forget();
+}
+
+static DIRECTORY: LazyLock<Directory> = LazyLock::new(Directory::default);
 
 fn record(name: &str, user: &User) -> DeviceRecord {
     let mut record = DeviceRecord::default();
     let skinny = user.user().child("skinny");
-    let sources = [user.domain(), user.group(), Some(user.user()), skinny];
+    let sources = [Some(user.domain()), user.group(), Some(user.user()), skinny];
     for holder in sources.into_iter().flatten() {
         for (param, value) in holder.child("params").into_iter().flat_map(params) {
             if let Err(problem) = record.param(&param, &value) {
@@ -64,7 +74,7 @@ fn record(name: &str, user: &User) -> DeviceRecord {
 /// The variables of domain, group and user, the nearer ones winning.
 pub(super) fn variables(user: &User) -> Vec<(String, String)> {
     let mut merged: Vec<(String, String)> = Vec::new();
-    for holder in [user.domain(), user.group(), Some(user.user())].into_iter().flatten() {
+    for holder in [Some(user.domain()), user.group(), Some(user.user())].into_iter().flatten() {
         for variable in holder.child("variables").into_iter().flat_map(|node| node.children("variable")) {
             let (name, value) = (attribute(variable, "name"), attribute(variable, "value"));
             if name.is_empty() {

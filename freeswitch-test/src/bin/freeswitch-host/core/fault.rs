@@ -142,8 +142,6 @@ const FUNCTIONS: &[&str] = &[
     "switch_xml_attr",
     "switch_xml_child",
     "switch_xml_locate_domain",
-    "switch_xml_locate_user",
-    "switch_xml_locate_user_merged",
     "switch_xml_open_cfg",
 ];
 

@@ -1,11 +1,18 @@
 //! `switch_xml_*`: parts of the configuration as trees of C structures.
 
-use std::{ffi::c_char, ptr};
+use std::{
+    ffi::{CStr, c_char},
+    ptr,
+    sync::Arc,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
-use freeswitch_test::content::xml::Element;
+use freeswitch_test::content::xml::{Document, Element};
 use mod_skinny::freeswitch::sys;
+use parking_lot::Mutex;
 
 use super::{
+    event::find_header,
     pool::Pool,
     text::{string, string_or_empty},
 };
@@ -20,6 +27,8 @@ type Node = sys::switch_xml;
 #[repr(C)]
 struct Tree {
     root: Node,
+    /// Who has it: it goes when nobody does.
+    owners: AtomicUsize,
     _pool: Pool,
 }
 
@@ -28,7 +37,7 @@ fn give(element: &Element) -> *mut Node {
     let pool = Pool::default();
     // SAFETY: all zeroes is a node without anything.
     let root: Node = unsafe { std::mem::zeroed() };
-    let tree = Box::into_raw(Box::new(Tree { root, _pool: pool }));
+    let tree = Box::into_raw(Box::new(Tree { root, owners: AtomicUsize::new(1), _pool: pool }));
     // SAFETY: just made, and nobody else has it.
     let whole = unsafe { &mut *tree };
     whole.root.is_switch_xml_root_t = sys::SWITCH_TRUE;
@@ -160,16 +169,72 @@ unsafe extern "C" fn switch_xml_free(xml: sys::switch_xml_t) {
     // SAFETY: the module holds the tree.
     let is_root = unsafe { xml.as_ref() }.is_some_and(|node| node.is_switch_xml_root_t == sys::SWITCH_TRUE);
     if is_root {
-        // SAFETY: a root came from `give` and is freed once.
-        drop(unsafe { Box::from_raw(xml.cast::<Tree>()) });
+        let tree = xml.cast::<Tree>();
+        // SAFETY: a root came from `give`, and its owners give it up once each.
+        if unsafe { &*tree }.owners.fetch_sub(1, Ordering::AcqRel) == 1 {
+            // SAFETY: that was the last one.
+            drop(unsafe { Box::from_raw(tree) });
+        }
     }
 }
 
-/// Finds a domain of the directory, without what is in it.
+/// The configuration, laid out once for all who look things up in it.
+struct LaidOut {
+    document: Arc<Document>,
+    root: *mut Node,
+}
+
+// SAFETY: nobody changes the tree, and its owners are counted.
+unsafe impl Send for LaidOut {}
+
+impl Drop for LaidOut {
+    fn drop(&mut self) {
+        // SAFETY: gives up what `give` gave.
+        unsafe { switch_xml_free(self.root) };
+    }
+}
+
+/// The configuration as it was last read; `switch_xml_free` takes the reference back.
+#[unsafe(no_mangle)]
+extern "C" fn switch_xml_root() -> sys::switch_xml_t {
+    static LAID_OUT: Mutex<Option<LaidOut>> = Mutex::new(None);
+    let document = host().document();
+    let mut laid_out = LAID_OUT.lock();
+    let known = laid_out.take().filter(|known| Arc::ptr_eq(&known.document, &document));
+    let known = laid_out.insert(known.unwrap_or_else(|| {
+        let root = give(document.root());
+        LaidOut { document, root }
+    }));
+    // SAFETY: the tree is kept above.
+    unsafe { &*known.root.cast::<Tree>() }.owners.fetch_add(1, Ordering::AcqRel);
+    known.root
+}
+
+/// The first child of that name whose attribute has that value.
+///
+/// # Safety
+/// `parent` is null or an element of a tree that stays.
+unsafe fn find(parent: sys::switch_xml_t, name: &CStr, key: &CStr, value: &str) -> sys::switch_xml_t {
+    // SAFETY: the caller's promise.
+    let mut next = unsafe { switch_xml_child(parent, name.as_ptr()) };
+    // SAFETY: as above.
+    while let Some(node) = unsafe { next.as_ref() } {
+        // SAFETY: as above.
+        let attribute = unsafe { switch_xml_attr(next, key.as_ptr()) };
+        // SAFETY: null, or a text of the tree.
+        if unsafe { string(attribute) }.is_some_and(|found| found.eq_ignore_ascii_case(value)) {
+            return next;
+        }
+        next = node.next;
+    }
+    ptr::null_mut()
+}
+
+/// Finds a domain of the directory.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_xml_locate_domain(
     domain_name: *const c_char,
-    _params: *mut sys::switch_event_t,
+    params: *mut sys::switch_event_t,
     root: *mut sys::switch_xml_t,
     domain: *mut sys::switch_xml_t,
 ) -> sys::switch_status_t {
@@ -178,13 +243,22 @@ unsafe extern "C" fn switch_xml_locate_domain(
     }
     // SAFETY: a module's strings are null or good.
     let name = unsafe { string(domain_name) }.unwrap_or_default();
-    let document = host().document();
-    let Some(found) = document.domain(&name) else { return sys::SWITCH_STATUS_FALSE };
-    let mut bare = Element::new("domain");
-    bare.attributes = found.attributes.clone();
-    let tree = give(&Element { children: vec![bare], ..Element::new("section") });
-    // SAFETY: the tree was just made.
-    let node = unsafe { &*tree }.child;
+    // SAFETY: null, or the module's event.
+    let user = unsafe { params.as_ref() }.and_then(|params| find_header(params, "user"));
+    // SAFETY: a header of the event above.
+    if let Some(user) = user.and_then(|header| unsafe { string(header.as_ref().value) }) {
+        fault::wait_for(&user);
+    }
+    let tree = switch_xml_root();
+    // SAFETY: the tree is kept here.
+    let section = unsafe { find(tree, c"section", c"name", "directory") };
+    // SAFETY: as above.
+    let node = unsafe { find(section, c"domain", c"name", &name) };
+    if node.is_null() {
+        // SAFETY: gives the reference back.
+        unsafe { switch_xml_free(tree) };
+        return sys::SWITCH_STATUS_FALSE;
+    }
     for (slot, value) in [(root, tree), (domain, node)] {
         // SAFETY: null, or where the module wants it.
         if let Some(slot) = unsafe { slot.as_mut() } {
@@ -192,92 +266,4 @@ unsafe extern "C" fn switch_xml_locate_domain(
         }
     }
     sys::SWITCH_STATUS_SUCCESS
-}
-
-/// Finds a user of the directory, with its domain and group.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_xml_locate_user(
-    key: *const c_char,
-    user_name: *const c_char,
-    domain_name: *const c_char,
-    _ip: *const c_char,
-    root: *mut sys::switch_xml_t,
-    domain: *mut sys::switch_xml_t,
-    user: *mut sys::switch_xml_t,
-    ingroup: *mut sys::switch_xml_t,
-    _params: *mut sys::switch_event_t,
-) -> sys::switch_status_t {
-    if fails("switch_xml_locate_user") {
-        return sys::SWITCH_STATUS_FALSE;
-    }
-    // SAFETY: a module's strings are null or good.
-    let [key, name, realm] =
-        [key, user_name, domain_name].map(|text| unsafe { string(text) }.unwrap_or_default());
-    fault::wait_for(&name);
-    let document = host().document();
-    let Some(found) = document.user(&key, &name, &realm) else { return sys::SWITCH_STATUS_FALSE };
-    // Only what belongs to this user is laid out: a directory may have thousands.
-    let bare = |element: &Element, without: &str| Element {
-        children: element.children.iter().filter(|child| child.name != without).cloned().collect(),
-        name: element.name.clone(),
-        attributes: element.attributes.clone(),
-        text: element.text.clone(),
-    };
-    let users = Element { children: vec![found.user.clone()], ..Element::new("users") };
-    let mut whole = bare(found.domain, "groups");
-    let group = found.group.map(|group| {
-        let mut group = bare(group, "users");
-        group.children.push(users.clone());
-        group
-    });
-    match group {
-        Some(group) => whole.children.push(Element { children: vec![group], ..Element::new("groups") }),
-        None => whole.children.push(users),
-    }
-    let section = Element { children: vec![whole], ..Element::new("section") };
-    let tree = give(&section);
-    let child = |parent: sys::switch_xml_t, name: &std::ffi::CStr| {
-        // SAFETY: a node of the tree that was just made.
-        unsafe { switch_xml_child(parent, name.as_ptr()) }
-    };
-    // SAFETY: the tree was just made.
-    let domain_node = unsafe { &*tree }.child;
-    let group_node = child(child(domain_node, c"groups"), c"group");
-    let users_node = child(if group_node.is_null() { domain_node } else { group_node }, c"users");
-    for (slot, value) in
-        [(root, tree), (domain, domain_node), (ingroup, group_node), (user, child(users_node, c"user"))]
-    {
-        // SAFETY: null, or where the module wants it.
-        if let Some(slot) = unsafe { slot.as_mut() } {
-            *slot = value;
-        }
-    }
-    sys::SWITCH_STATUS_SUCCESS
-}
-
-/// Finds a user with what it takes over from its group and domain; the user is to be freed.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn switch_xml_locate_user_merged(
-    key: *const c_char,
-    user_name: *const c_char,
-    domain_name: *const c_char,
-    _ip: *const c_char,
-    user: *mut sys::switch_xml_t,
-    _params: *mut sys::switch_event_t,
-) -> sys::switch_status_t {
-    if fails("switch_xml_locate_user_merged") {
-        return sys::SWITCH_STATUS_FALSE;
-    }
-    // SAFETY: a module's strings are null or good.
-    let [keys, name, realm] =
-        [key, user_name, domain_name].map(|text| unsafe { string(text) }.unwrap_or_default());
-    let document = host().document();
-    for key in keys.split(':') {
-        // SAFETY: where the module wants the user.
-        if let (Some(found), Some(slot)) = (document.user(key, &name, &realm), unsafe { user.as_mut() }) {
-            *slot = give(&found.merged());
-            return sys::SWITCH_STATUS_SUCCESS;
-        }
-    }
-    sys::SWITCH_STATUS_FALSE
 }
