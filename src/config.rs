@@ -15,7 +15,7 @@ mod soft_keys;
 mod tls;
 
 pub use buttons::{BUTTON_ATTRIBUTES, Button, ButtonKind, LineButton, button_types};
-pub use device::{DeviceRecord, RawButton, device_settings};
+pub use device::{DeviceRecord, RawButton, device_settings, shared_settings};
 pub use extensions::Extensions;
 pub use limits::{AllowFrom, Limits};
 pub use media::{AutoAdjust, CodecPreference, DtmfType, MediaSettings};
@@ -68,6 +68,15 @@ pub fn parse_bool(value: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_readme_has_every_word() {
+        let readme = include_str!("../README.md");
+        let keys = SOFT_KEYS.iter().map(|key| format!("`Softkey{key}`"));
+        let words = BUTTON_ATTRIBUTES.iter().chain(&KEY_SETS).map(|word| format!("`{word}`"));
+        let missing: Vec<_> = keys.chain(words).filter(|word| !readme.contains(word)).collect();
+        assert_eq!(missing, Vec::<String>::new());
+    }
 
     #[test]
     fn booleans_follow_the_host() {

@@ -25,6 +25,7 @@ mod host_event;
 mod input;
 mod keys;
 mod lines;
+mod listed;
 mod media;
 mod presence;
 mod registration;

@@ -6,6 +6,7 @@ use super::buttons::{self, MAX_POSITION};
 use super::params::{self, Param, Setting, change, optional, params};
 use super::profile::{date_format, timezone};
 use super::{AllowFrom, Button, ButtonKind, Complaint, Extensions, LineButton, MediaSettings, parse_bool};
+use super::{extensions, media};
 
 /// What the directory says of one phone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -194,6 +195,12 @@ impl DeviceRecord {
 /// The settings that only phones have, or that they have in other words than profiles.
 pub fn device_settings() -> impl Iterator<Item = &'static Setting> {
     PARAMS.iter().map(|param| &param.about)
+}
+
+/// The settings of profiles that phones may have of their own.
+pub fn shared_settings() -> impl Iterator<Item = &'static Setting> {
+    let extensions = extensions::PARAMS.iter().map(|param| &param.about);
+    extensions.chain(media::PARAMS.iter().map(|param| &param.about))
 }
 
 const PARAMS: &[Param<DeviceRecord>] = params![

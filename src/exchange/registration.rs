@@ -7,11 +7,11 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::action::{Action, CloseReason, LineRegistration, Notice, NoticeKind};
+use super::action::{Action, CloseReason, Notice, NoticeKind};
 use super::device::{Device, Guest, Waiting};
 use super::input::{ConnectionId, DisconnectReason, Peer, Refusal};
-use super::{Cause, Exchange, Stored};
-use crate::config::{DeviceRecord, Profile};
+use super::{Cause, Exchange, Stored, listed};
+use crate::config::DeviceRecord;
 use crate::protocol::enums::UnregisterStatus;
 use crate::protocol::messages::{
     Alarm, CapabilitiesReq, EnhancedAlarm, RegisterAck, RegisterReq, RegisterTokenAck, SetHookFlashDetect,
@@ -216,7 +216,7 @@ impl Exchange {
         self.subscriptions.forget(connection);
         self.actions.push(Action::Store(Stored::Gone(device.name.clone(), device.instance)));
         for (instance, ..) in device.record.lines() {
-            if let Some(line) = registration(device, instance, &self.profile) {
+            if let Some(line) = listed::registration(device, instance, &self.profile) {
                 let number = line.number.clone();
                 self.actions.push(Action::Unregister(Box::new(line)));
                 self.announce_remaining(&number);
@@ -224,24 +224,6 @@ impl Exchange {
         }
         self.forget_mailboxes(device);
         self.end_calls_of_lost_phone(connection, Cause::DESTINATION_OUT_OF_ORDER);
-    }
-
-    /// The core lists one phone a number: another one that has it takes the place of one that left.
-    fn announce_remaining(&mut self, number: &str) {
-        let Some(seat) = self.lines.of(number).last() else { return };
-        let line = self
-            .devices
-            .get(&seat.connection)
-            .and_then(|device| registration(device, seat.line, &self.profile));
-        self.actions.extend(line.map(|line| Action::Register(Box::new(line))));
-    }
-
-    fn announce_lines(&mut self, device: &Device) {
-        for (instance, ..) in device.record.lines() {
-            if let Some(line) = registration(device, instance, &self.profile) {
-                self.actions.push(Action::Register(Box::new(line)));
-            }
-        }
     }
 
     pub(super) fn publish(&mut self, device: &Device, kind: NoticeKind) {
@@ -344,18 +326,6 @@ fn dialect_of(request: &RegisterReq) -> Dialect {
     let forced = Model::of(request.device_type).forced_version;
     let version = forced.map_or(offered, |forced| offered.min(forced.0));
     Dialect::negotiated(version, request.phone_features.unwrap_or_default())
-}
-
-pub(super) fn registration(device: &Device, instance: u32, profile: &Profile) -> Option<LineRegistration> {
-    let (_, line) = device.line(instance)?;
-    Some(LineRegistration {
-        number: line.number.clone(),
-        domain: profile.domain.clone(),
-        device_name: device.name.clone(),
-        device_instance: device.instance,
-        address: device.address,
-        metadata: line.registration_metadata.clone(),
-    })
 }
 
 /// Whether a message means something in calls only.

@@ -10,7 +10,7 @@ use super::call::{Call, CallId, Progress, Seat};
 use super::device::Device;
 use super::input::{ConnectionId, Refusal};
 use super::waiting::account;
-use super::{Action, Exchange, buttons, registration};
+use super::{Action, Exchange, buttons, listed};
 use crate::config::{Button, DeviceRecord, Profile, SoftKeySets};
 use crate::protocol::enums::{ResetType, SoftKeySet};
 use crate::protocol::messages::Reset;
@@ -90,25 +90,6 @@ impl Exchange {
         self.texts_again(connection, &before);
     }
 
-    /// Has the lines of all phones registered, and their mailboxes looked for, in another domain of the directory.
-    fn move_to_domain(&mut self, before: &Profile) {
-        self.mailboxes.clear();
-        for connection in self.connections_of(|_| true) {
-            let Some(device) = self.devices.get(&connection) else { continue };
-            let registered_in = |profile| {
-                let lines = device.record.lines();
-                lines.filter_map(move |(instance, ..)| registration::registration(device, instance, profile))
-            };
-            self.actions.extend(registered_in(before).map(|line| Action::Unregister(Box::new(line))));
-            self.actions.extend(registered_in(&self.profile).map(|line| Action::Register(Box::new(line))));
-            self.lines.remove_mailboxes(connection, device, before);
-            self.lines.add_mailboxes(connection, device, &self.profile);
-            self.show_waiting(connection);
-            self.ask_for_mailboxes(connection);
-        }
-        self.rescan();
-    }
-
     /// Tells a phone of each button whose text or purpose is not what it was.
     fn texts_again(&mut self, connection: ConnectionId, before: &DeviceRecord) {
         let Some(device) = self.devices.get(&connection) else { return };
@@ -124,10 +105,8 @@ impl Exchange {
             .filter(|(_, button, _)| differs(button))
             .map(|(instance, ..)| instance)
             .collect();
-        let registrations: Vec<_> = lines
-            .iter()
-            .filter_map(|&line| registration::registration(device, line, &self.profile))
-            .collect();
+        let registrations: Vec<_> =
+            lines.iter().filter_map(|&line| listed::registration(device, line, &self.profile)).collect();
         let numbers = |count: usize| 1..=u32::try_from(count).unwrap_or(0);
         let others_differ = device.record.buttons.iter().any(differs);
         let dials = numbers(device.speed_dials().count());

@@ -2,6 +2,20 @@
 //!
 //! [`COMMANDS`] lists what can be asked; usage, completion and error messages are made of it too.
 
+/// The form of what is told in three formats.
+macro_rules! status {
+    ($rest:literal) => {
+        concat!("status|xmlstatus|jsonstatus", $rest)
+    };
+}
+
+/// The form of a message to a phone.
+macro_rules! send {
+    ($rest:literal) => {
+        concat!("profile <profile> device <device> send ", $rest)
+    };
+}
+
 mod answers;
 mod contact;
 mod form;
@@ -31,17 +45,14 @@ struct Command(&'static str, fn(&Arguments) -> String);
 const COMMANDS: &[Command] = &[
     Command("help", |_| usage(&forms().collect::<Vec<_>>())),
     Command("help settings", answers::settings),
-    Command("status|xmlstatus|jsonstatus", answers::profiles),
-    Command("status|xmlstatus|jsonstatus profile <profile>", answers::profile),
-    Command("status|xmlstatus|jsonstatus profile <profile> devices", answers::devices),
-    Command("status|xmlstatus|jsonstatus profile <profile> device <device>", answers::device),
-    Command(
-        "status|xmlstatus|jsonstatus profile <profile> device <device> buttons [<button_type>]",
-        answers::buttons,
-    ),
-    Command("status|xmlstatus|jsonstatus profile <profile> lines", answers::lines),
-    Command("status|xmlstatus|jsonstatus profile <profile> line <line>", answers::line),
-    Command("status|xmlstatus|jsonstatus profile <profile> calls", answers::calls),
+    Command(status!(""), answers::profiles),
+    Command(status!(" profile <profile>"), answers::profile),
+    Command(status!(" profile <profile> devices"), answers::devices),
+    Command(status!(" profile <profile> device <device>"), answers::device),
+    Command(status!(" profile <profile> device <device> buttons [<button_type>]"), answers::buttons),
+    Command(status!(" profile <profile> lines"), answers::lines),
+    Command(status!(" profile <profile> line <line>"), answers::line),
+    Command(status!(" profile <profile> calls"), answers::calls),
     Command("loglevel [<level>]", answers::log_level),
     Command("profile <profile> start", answers::start),
     Command("profile <profile> stop", answers::stop),
@@ -52,45 +63,31 @@ const COMMANDS: &[Command] = &[
     Command("profile <profile> set <setting> [<value…>]", answers::set),
     Command("profile <profile> device <device> kill", answers::kill),
     Command("profile <profile> device <device> trace on|off", answers::trace),
-    Command("profile <profile> device <device> send ResetMessage <reset_type>", send::reset),
-    Command("profile <profile> device <device> send SetRingerMessage <ring_type> <ring_mode>", send::ringer),
+    Command(send!("ResetMessage <reset_type>"), send::reset),
+    Command(send!("SetRingerMessage <ring_type> <ring_mode>"), send::ringer),
+    Command(send!("SetLampMessage <stimulus> <stimulus_instance> <lamp_mode>"), send::lamp),
+    Command(send!("SetSpeakerModeMessage <speaker_mode>"), send::speaker),
+    Command(send!("CallStateMessage <call_state> <line_instance> <call_id>"), send::call_state),
     Command(
-        "profile <profile> device <device> send SetLampMessage <stimulus> <stimulus_instance> <lamp_mode>",
-        send::lamp,
-    ),
-    Command("profile <profile> device <device> send SetSpeakerModeMessage <speaker_mode>", send::speaker),
-    Command(
-        "profile <profile> device <device> send CallStateMessage <call_state> <line_instance> <call_id>",
-        send::call_state,
-    ),
-    Command(
-        "profile <profile> device <device> send CallInfoMessage <call_type> <line_instance> <call_id> \
-         <calling_number> <calling_name> [<called_number>] [<called_name>]",
+        send!(
+            "CallInfoMessage <call_type> <line_instance> <call_id> \
+         <calling_number> <calling_name> [<called_number>] [<called_name>]"
+        ),
         send::call_info,
     ),
     Command(
-        "profile <profile> device <device> send SelectSoftKeysMessage <soft_key_set> [<line_instance>] \
-         [<call_id>] [<mask>]",
+        send!(
+            "SelectSoftKeysMessage <soft_key_set> [<line_instance>] \
+         [<call_id>] [<mask>]"
+        ),
         send::soft_keys,
     ),
-    Command(
-        "profile <profile> device <device> send StartToneMessage <tone> [<line_instance>] [<call_id>]",
-        send::start_tone,
-    ),
-    Command(
-        "profile <profile> device <device> send StopToneMessage [<line_instance>] [<call_id>]",
-        send::stop_tone,
-    ),
-    Command("profile <profile> device <device> send ForwardStatMessage [<number>]", send::forwards),
-    Command("profile <profile> device <device> send DisplayPromptStatusMessage <text…>", send::prompt),
-    Command(
-        "profile <profile> device <device> send UserToDeviceDataMessage <[name=value;…]_data…>",
-        send::user_data,
-    ),
-    Command(
-        "profile <profile> device <device> send UserToDeviceDataVersion1Message <[name=value;…]_data…>",
-        send::user_data_version1,
-    ),
+    Command(send!("StartToneMessage <tone> [<line_instance>] [<call_id>]"), send::start_tone),
+    Command(send!("StopToneMessage [<line_instance>] [<call_id>]"), send::stop_tone),
+    Command(send!("ForwardStatMessage [<number>]"), send::forwards),
+    Command(send!("DisplayPromptStatusMessage <text…>"), send::prompt),
+    Command(send!("UserToDeviceDataMessage <[name=value;…]_data…>"), send::user_data),
+    Command(send!("UserToDeviceDataVersion1Message <[name=value;…]_data…>"), send::user_data_version1),
 ];
 
 /// The command `skinny`.

@@ -112,3 +112,15 @@ pub(super) fn remove_registration(profile: &Profile, line: &LineRegistration) {
 fn token(profile: &Profile, line: &LineRegistration) -> String {
     format!("skinny/{}/{}/{}:{}", profile.name, line.number, line.device_name, line.device_instance)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SUBCLASSES;
+
+    #[test]
+    fn the_readme_has_every_event() {
+        let readme = include_str!("../../README.md");
+        let missing = SUBCLASSES.iter().find(|subclass| !readme.contains(&format!("\n| `{subclass}`")));
+        assert_eq!(missing, None);
+    }
+}

@@ -1,8 +1,10 @@
 //! What is wrong in the configuration is named, and the rest works.
 
 use freeswitch_test::ensure;
+use freeswitch_test::phone::{Phone, PhoneError, Settings};
 use freeswitch_test::stage::{Outcome, Setup, Stage};
 
+use crate::conf;
 use crate::runner::Director;
 
 const BROKEN: &str = r#"<include>
@@ -22,22 +24,6 @@ const BROKEN: &str = r#"<include>
   </profile>
   <profile>
     <settings/>
-  </profile>
-</include>
-"#;
-
-const NO_DOMAIN: &str = r#"<include>
-  <profile name="homeless">
-    <settings>
-      <param name="domain" value="nowhere.example"/>
-      <param name="ip" value="127.0.0.1"/>
-      <param name="port" value="PORT"/>
-    </settings>
-    <soft-key-set-sets>
-      <soft-key-set-set name="default">
-        <soft-key-set name="KeySetOnHook" value="SoftkeyNewcall"/>
-      </soft-key-set-set>
-    </soft-key-set-sets>
   </profile>
 </include>
 "#;
@@ -63,9 +49,8 @@ pub(crate) async fn is_named_in_the_log(director: Director) -> Outcome {
 
 /// A profile whose domain is in no directory rejects its phones, says why, and leaves the other profile alone.
 pub(crate) async fn no_directory_domain(director: Director) -> Outcome {
-    use freeswitch_test::phone::{Phone, PhoneError, Settings};
-    let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-    let profile = NO_DOMAIN.replace("PORT", &port.to_string());
+    let port = conf::free_port()?;
+    let profile = conf::profile("homeless", "nowhere.example", port);
     let stage = director.stage(Setup::new().file("skinny_profiles/homeless.xml", &profile)).await?;
     let address = ([127, 0, 0, 1], port).into();
     let name = stage.reserve()?;

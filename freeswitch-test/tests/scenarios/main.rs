@@ -18,6 +18,7 @@ mod codec_preferences;
 mod codecs;
 mod commands;
 mod completion;
+mod conf;
 mod contract;
 mod control;
 mod dial_strings;

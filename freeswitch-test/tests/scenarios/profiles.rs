@@ -7,6 +7,7 @@ use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Failure, Outcome, Setup, Stage};
 use mod_skinny::protocol::enums::{CallState, Tone};
 
+use crate::conf;
 use crate::runner::Director;
 use crate::script::{connect, dial, hang_up, until_no_channels_of};
 
@@ -48,9 +49,9 @@ pub(crate) async fn a_second_one(director: Director) -> Outcome {
     let stage = director.stage(Setup::new().extension(TO_THE_SECOND)).await?;
     let name = stage.reserve()?;
     let first = stage.connect(Settings::new(&name)).await?;
-    let port = free_port()?;
-    stage.write_conf("skinny_profiles/second.xml", &SECOND.replace("PORT", &port.to_string())).await?;
-    let directory = DIRECTORY.replace("DEVICE", &name);
+    let port = conf::free_port()?;
+    stage.write_conf("skinny_profiles/second.xml", &conf::profile("second", "second.example", port)).await?;
+    let directory = conf::domain("second.example", &name, "5001");
     stage.write_conf("../freeswitch-test/conf/directory/second.xml", &directory).await?;
     let answer = stage.api("skinny profile second start").await?;
     ensure!(answer.contains("+OK"), "start answered {answer:?}");
@@ -93,7 +94,7 @@ pub(crate) async fn a_second_one(director: Director) -> Outcome {
 pub(crate) async fn another_port(director: Director) -> Outcome {
     let stage = director.stage(Setup::new()).await?;
     let phone = stage.phone().await?;
-    let port = free_port()?;
+    let port = conf::free_port()?;
     answers(&stage, "set port 70000", "-ERR").await?;
     answers(&stage, "set shoe-size 44", "-ERR").await?;
     answers(&stage, "set odbc-dsn other", "-ERR").await?;
@@ -185,10 +186,6 @@ fn first_ip(stage: &Stage) -> IpAddr {
     stage.address().ip()
 }
 
-fn free_port() -> Result<u16, Failure> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
-}
-
 async fn until_registered(address: SocketAddr, name: &str) -> Result<Phone, Failure> {
     until_registered_with(address, Settings::new(name)).await
 }
@@ -211,34 +208,4 @@ const TO_THE_SECOND: &str = r#"
       <action application="bridge" data="skinny/second/5001"/>
     </condition>
   </extension>
-"#;
-
-const SECOND: &str = r#"<include>
-  <profile name="second">
-    <settings>
-      <param name="domain" value="second.example"/>
-      <param name="ip" value="127.0.0.1"/>
-      <param name="port" value="PORT"/>
-    </settings>
-    <soft-key-set-sets>
-      <soft-key-set-set name="default">
-        <soft-key-set name="KeySetOnHook" value="SoftkeyNewcall"/>
-        <soft-key-set name="KeySetRingIn" value="SoftkeyAnswer"/>
-      </soft-key-set-set>
-    </soft-key-set-sets>
-  </profile>
-</include>
-"#;
-
-const DIRECTORY: &str = r#"<include>
-  <domain name="second.example">
-    <user id="DEVICE">
-      <skinny>
-        <buttons>
-          <button position="1" type="Line" label="Second" value="5001" caller-name="Second"/>
-        </buttons>
-      </skinny>
-    </user>
-  </domain>
-</include>
 "#;

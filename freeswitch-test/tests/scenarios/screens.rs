@@ -40,13 +40,8 @@ const RING_IN: &[&str] = &[
     "lamp Blink",
     "ringer Inside",
 ];
-const ANSWERED_HERE: &[&str] = &[
-    "ringer Off",
-    "notice over",
-    "speaker On",
-    "lamp On",
-    "state OffHook",
-    "call plane",
+/// What follows as soon as a call has sound, whoever answered or resumed it.
+const TALKING: &[&str] = &[
     "tone off",
     "listen",
     "state Connected",
@@ -55,15 +50,8 @@ const ANSWERED_HERE: &[&str] = &[
     "call information",
     "speak",
 ];
-const ANSWERED_THERE: &[&str] = &[
-    "tone off",
-    "listen",
-    "state Connected",
-    "keys Connected",
-    "prompt Connected",
-    "call information",
-    "speak",
-];
+const ANSWERED: &[&str] =
+    &["ringer Off", "notice over", "speaker On", "lamp On", "state OffHook", "call plane"];
 const HELD: &[&str] = &[
     "listen no more",
     "speak no more",
@@ -74,21 +62,9 @@ const HELD: &[&str] = &[
     "call information",
     "speaker Off",
 ];
-const RESUMED: &[&str] = &[
-    "speaker On",
-    "lamp On",
-    "call plane",
-    "tone off",
-    "listen",
-    "state Connected",
-    "keys Connected",
-    "prompt Connected",
-    "call information",
-    "speak",
-];
+const RESUMED: &[&str] = &["speaker On", "lamp On", "call plane"];
+const SILENCED: &[&str] = &["listen no more", "speak no more"];
 const OVER: &[&str] = &[
-    "listen no more",
-    "speak no more",
     "tone off",
     "lamp Off",
     "prompt over",
@@ -99,17 +75,6 @@ const OVER: &[&str] = &[
     "clock",
 ];
 const BUSY: &[&str] = &["tone LineBusyTone", "state Busy", "keys OffHook", "prompt Busy", "call information"];
-const GIVEN_UP: &[&str] = &[
-    "tone off",
-    "lamp Off",
-    "prompt over",
-    "state OnHook",
-    "keys OnHook",
-    "speaker Off",
-    "ringer Off",
-    "clock",
-];
-
 const INFORMATION: &str = "call information";
 
 /// A phone whose messages are followed.
@@ -216,15 +181,15 @@ pub(crate) async fn of_a_call(stage: &Stage) -> Outcome {
     at_a.until("it rings there", &[PROCEEDING, RING_OUT]).await?;
     at_b.until("it rings here", &[RING_IN]).await?;
     b.soft_key("Answer").await?;
-    at_b.until("answered here", &[ANSWERED_HERE]).await?;
-    at_a.until("answered there", &[ANSWERED_THERE]).await?;
+    at_b.until("answered here", &[ANSWERED, TALKING]).await?;
+    at_a.until("answered there", &[TALKING]).await?;
     b.soft_key("Hold").await?;
     at_b.until("held", &[HELD]).await?;
     b.soft_key("Resume").await?;
-    at_b.until("resumed", &[RESUMED]).await?;
+    at_b.until("resumed", &[RESUMED, TALKING]).await?;
     a.on_hook();
-    at_a.until("hung up here", &[OVER]).await?;
-    at_b.until("hung up there", &[OVER]).await?;
+    at_a.until("hung up here", &[SILENCED, OVER]).await?;
+    at_b.until("hung up there", &[SILENCED, OVER]).await?;
     until_no_channels_of(stage, &[&a, &b]).await?;
     at_a.nothing_else()?;
     at_b.nothing_else()
@@ -239,7 +204,7 @@ pub(crate) async fn of_a_busy_number(stage: &Stage) -> Outcome {
     phone.dial(extension::BUSY).await;
     watched.until("busy", &[FIRST_DIGIT, PROCEEDING, BUSY]).await?;
     phone.on_hook();
-    watched.until("given up", &[GIVEN_UP]).await?;
+    watched.until("given up", &[OVER]).await?;
     until_no_channels_of(stage, &[&phone]).await?;
     watched.nothing_else()
 }

@@ -9,7 +9,7 @@ use crate::host::{ProfileError, Running, loaded, status};
 use crate::protocol::enums::ButtonType;
 
 /// Where the first word of a form says in which format the answer is wanted.
-const STATUS: &str = "status|xmlstatus|jsonstatus";
+const STATUS: &str = status!("");
 
 pub(super) const NO_PROFILE: &str = "Profile not found!\n";
 pub(super) const NO_DEVICE: &str = "Listener not found!\n";

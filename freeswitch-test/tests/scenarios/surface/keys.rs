@@ -6,12 +6,13 @@ use freeswitch_test::stage::{Device, Failure, Outcome, Setup};
 use mod_skinny::config::{KEY_SETS, SOFT_KEYS};
 use mod_skinny::protocol::enums::DeviceType;
 
+use crate::conf;
 use crate::runner::Director;
 use crate::script::{dial, extension, until_no_channels_of};
 
 /// Every set with keys of its own, every key in one of them, by name, number and in any case.
 pub(crate) async fn as_configured(director: Director) -> Outcome {
-    let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+    let port = conf::free_port()?;
     let own = Device::new("SEP00005E0B5E75").line("2951", "Own").param("skinny-soft-key-set-set", "short");
     let missing =
         Device::new("SEP00005E0B5E76").line("2952", "Lost").param("skinny-soft-key-set-set", "none");

@@ -8,7 +8,10 @@ use freeswitch_test::ensure_eq;
 use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Device, Failure, Outcome, Setup, Stage};
 
+use mod_skinny::config;
+
 use super::Row;
+use crate::conf;
 use crate::runner::Director;
 
 /// A setting, a value, what it was before, and what shows its effect.
@@ -93,25 +96,6 @@ pub(crate) const OF_PHONES_ELSEWHERE: &[Row] = &[
     ("allow-from", &["faults::entrance::a_device_off_its_networks"]),
 ];
 
-/// Settings of profiles that phones may have of their own.
-const OF_BOTH: &[&str] = &[
-    "ext-voicemail",
-    "ext-redial",
-    "ext-meetme",
-    "ext-pickup",
-    "ext-cfwdall",
-    "ext-autodial",
-    "codec-prefs",
-    "inbound-codec-prefs",
-    "outbound-codec-prefs",
-    "dtmf-type",
-    "rtp-ip",
-    "ext-rtp-ip",
-    "rtp-auto-adjust",
-    "rtp-timeout-sec",
-    "rtp-hold-timeout-sec",
-];
-
 pub(crate) fn rows(plays: &[Play], elsewhere: &[Row]) -> Vec<Row> {
     const HERE: &[&str] = &["surface::settings::take_effect"];
     plays.iter().map(|play| (play.name, HERE)).chain(elsewhere.iter().copied()).collect()
@@ -120,7 +104,10 @@ pub(crate) fn rows(plays: &[Play], elsewhere: &[Row]) -> Vec<Row> {
 /// Every setting that can be changed while a profile runs, and every param of phones, one after the other.
 pub(crate) async fn take_effect(director: Director) -> Outcome {
     let setup = Setup::new()
-        .file("../freeswitch-test/conf/directory/second.xml", SECOND_DOMAIN)
+        .file(
+            "../freeswitch-test/conf/directory/second.xml",
+            &conf::domain("second.example", ELSEWHERE_PHONE, "5001"),
+        )
         .file("../freeswitch-test/conf/dialplan/elsewhere.xml", ELSEWHERE_CONTEXT)
         .file("../freeswitch-test/conf/autoload_configs/switch.conf.xml", SWITCH);
     let stage = director.stage(setup).await?;
@@ -130,7 +117,8 @@ pub(crate) async fn take_effect(director: Director) -> Outcome {
         named(play, (play.act)(&Act { stage: &stage, param: None }).await)?;
         set(&stage, play.name, play.before).await?;
     }
-    let of_both = OF_PROFILES.iter().filter(|play| OF_BOTH.contains(&play.name));
+    let of_both = |play: &&Play| config::shared_settings().any(|setting| setting.name == play.name);
+    let of_both = OF_PROFILES.iter().filter(of_both);
     for play in OF_PHONES.iter().chain(of_both) {
         let param = Some((play.name, play.value));
         named(play, (play.act)(&Act { stage: &stage, param }).await)?;
@@ -164,19 +152,8 @@ impl Act<'_> {
     }
 }
 
-/// A domain with one phone.
-const SECOND_DOMAIN: &str = r#"<include>
-  <domain name="second.example">
-    <user id="SEP00005E0BD0D0">
-      <skinny>
-        <buttons>
-          <button position="1" type="Line" label="Second" value="5001" caller-name="Second"/>
-        </buttons>
-      </skinny>
-    </user>
-  </domain>
-</include>
-"#;
+/// The phone of the domain that the profile moves to.
+const ELSEWHERE_PHONE: &str = "SEP00005E0BD0D0";
 
 const ELSEWHERE_CONTEXT: &str = r#"<include>
   <context name="elsewhere">

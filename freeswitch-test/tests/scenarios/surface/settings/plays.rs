@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use mod_skinny::protocol::enums::{CallState, LampMode, SoftKey, StimulusKind, Tone};
 use mod_skinny::protocol::messages::{KeepAliveReq, VersionReq};
 
-use super::{Act, set};
+use super::{Act, ELSEWHERE_PHONE, set};
 use crate::hearing::hears_tone;
 use crate::script::{connect, dial, extension, received, until_no_channels_of};
 
@@ -26,7 +26,7 @@ pub(super) async fn registered_elsewhere(act: &Act<'_>) -> Outcome {
     set(stage, "domain", "second.example").await?;
     listed(stage, &format!("{number},second.example,"), true).await?;
     listed(stage, &format!("{number},example.com,"), false).await?;
-    let other = stage.connect(Settings::new("SEP00005E0BD0D0")).await?;
+    let other = stage.connect(Settings::new(ELSEWHERE_PHONE)).await?;
     ensure_eq!(other.number(), "5001");
     phone.unregister().await?;
     other.unregister().await?;
