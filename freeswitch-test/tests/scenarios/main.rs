@@ -125,6 +125,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared surface::keys::of_an_unknown_type,
     Alone surface::keys::as_configured,
     Alone surface::settings::take_effect,
+    Alone surface::levels::the_nearest_param_wins,
     Alone surface::commands::every_form,
     Alone surface::events::headers,
     Shared applications::a_text_and_its_answer,

@@ -5,6 +5,7 @@ pub(crate) mod buttons;
 pub(crate) mod commands;
 pub(crate) mod events;
 pub(crate) mod keys;
+pub(crate) mod levels;
 pub(crate) mod settings;
 
 use std::collections::BTreeSet;

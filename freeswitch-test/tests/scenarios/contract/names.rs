@@ -75,10 +75,7 @@ pub(super) const CONFIGURATION: &[Item] = &[
     ("skinny-firmware-version", &["register::firmware_by_type_and_phone"]),
     ("skinny-soft-key-set-set", &["surface::keys::as_configured", "rescan::buttons_and_soft_keys"]),
     ("a phone that the directory lacks is rejected", &["reject::an_unknown_phone_is_told_why"]),
-    (
-        "params of user and of skinny",
-        &["codec_preferences::of_a_phone", "register::firmware_by_type_and_phone"],
-    ),
+    ("params of user and of skinny", &["surface::levels::the_nearest_param_wins"]),
     ("variables of user, group and domain", &["channels::directory_variables"]),
     (
         "buttons by position, type, label, value",
