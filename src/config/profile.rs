@@ -122,7 +122,10 @@ impl Profile {
 
     /// Whether phones reach both profiles at the same places in the same way.
     pub fn listens_like(&self, other: &Self) -> bool {
-        self.port == other.port && self.addresses().eq(other.addresses()) && self.tls == other.tls
+        let encrypted = |profile: &Self| profile.tls.enabled.then(|| profile.tls.clone());
+        self.port == other.port
+            && self.addresses().eq(other.addresses())
+            && encrypted(self) == encrypted(other)
     }
 
     /// Takes one setting.
@@ -185,6 +188,17 @@ mod tests {
         profile.set("ip", "192.0.2.1, 2001:db8::1").unwrap();
         assert_eq!(profile.addresses().collect::<Vec<_>>(), ["192.0.2.1", "2001:db8::1"]);
         assert!(!profile.listens_like(&Profile::new("internal")));
+    }
+
+    #[test]
+    fn what_concerns_tls_matters_where_there_is_some() {
+        let (mut profile, plain) = (Profile::new("internal"), Profile::new("internal"));
+        profile.set("tls-port", "2444").unwrap();
+        assert!(profile.listens_like(&plain));
+        profile.set("tls", "true").unwrap();
+        assert!(!profile.listens_like(&plain));
+        let other = Profile { tls: TlsSettings { port: 2445, ..profile.tls.clone() }, ..profile.clone() };
+        assert!(!profile.listens_like(&other));
     }
 
     #[test]

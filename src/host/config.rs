@@ -79,9 +79,8 @@ fn profile(node: Node<'_>) -> Option<Profile> {
         }
     }
     let (mut profile, complaints) = builder.finish();
-    if let Some(tls) = profile.as_mut().map(|profile| &mut profile.tls).filter(|tls| tls.directory.is_empty())
-    {
-        tls.directory = core::variable("certs_dir").unwrap_or_default();
+    if let Some(profile) = &mut profile {
+        complete(profile);
     }
     complain(&complaints, profile.is_none());
     if let Some(profile) = profile.as_ref().filter(|profile| !has_domain(&profile.domain)) {
@@ -91,6 +90,13 @@ fn profile(node: Node<'_>) -> Option<Profile> {
         );
     }
     profile
+}
+
+/// Has what the core knows stand for what is not set.
+pub(super) fn complete(profile: &mut Profile) {
+    if profile.tls.directory.is_empty() {
+        profile.tls.directory = core::variable("certs_dir").unwrap_or_default();
+    }
 }
 
 fn complain(complaints: &[Complaint], fatal: bool) {

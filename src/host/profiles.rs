@@ -187,6 +187,7 @@ impl Running {
         let before = self.profile();
         let mut profile = (*before).clone();
         profile.set(name, value).map_err(ProfileError::Setting)?;
+        config::complete(&mut profile);
         if *runs && profile.odbc_dsn != before.odbc_dsn {
             let profile = profile.name;
             return Err(ProfileError::WhileRunning { profile, setting: "odbc-dsn" });

@@ -90,7 +90,7 @@ pub(crate) async fn a_second_one(director: Director) -> Outcome {
     stage.end()
 }
 
-/// Another port takes effect at once: phones have to come there.
+/// Another port takes effect at once, and TLS: phones have to come there.
 pub(crate) async fn another_port(director: Director) -> Outcome {
     let stage = director.stage(Setup::new()).await?;
     let phone = stage.phone().await?;
@@ -105,6 +105,17 @@ pub(crate) async fn another_port(director: Director) -> Outcome {
     until_registered(SocketAddr::new(first_ip(&stage), port), phone.name()).await?;
     let status = stage.api("skinny status profile internal").await?;
     ensure!(status.contains(&port.to_string()) && status.contains("4000"), "{status}");
+    // The same goes for TLS, as soon as there is some; what is missing for it keeps nobody else out.
+    let here = SocketAddr::new(first_ip(&stage), port);
+    let phone = until_registered(here, phone.name()).await?;
+    answers(&stage, &format!("set tls-port {}", conf::free_port()?), "+OK").await?;
+    answers(&stage, "set tls-cert-dir /nowhere", "+OK").await?;
+    ensure!(!phone.screen().disconnected, "closed by settings of what is switched off");
+    stage.log().announce("no phone can connect over TLS");
+    answers(&stage, "set tls true", "+OK").await?;
+    phone.until_disconnected().await?;
+    until_registered(here, phone.name()).await?;
+    ensure!(stage.log().has(&["no phone can connect over TLS", "/nowhere"]), "the folder is not named");
     stage.end()
 }
 
