@@ -91,10 +91,14 @@ impl Exchange {
             Stage::Seated(_, Progress::Failed) => {}
             Stage::Seated(seat, progress) => {
                 let seat = *seat;
-                // Who talked knows that it is over; who never heard anything wants to know why.
-                let tells = direction == Direction::FromPhone
-                    && cause != Cause::NORMAL_CLEARING
-                    && !(call.had_audio && matches!(progress, Progress::Connected | Progress::Held));
+                // Who talked knows that it is over, and who holds a call may be in another; who never heard anything
+                // wants to know why.
+                let silently = match progress {
+                    Progress::Held => true,
+                    Progress::Connected => call.had_audio,
+                    _ => false,
+                };
+                let tells = direction == Direction::FromPhone && cause != Cause::NORMAL_CLEARING && !silently;
                 self.close_media(id, seat);
                 self.ask_for_report(id, seat);
                 if tells {

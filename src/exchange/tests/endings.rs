@@ -7,6 +7,7 @@ use super::stage::{Phone, Stage};
 use crate::protocol::enums::{MediaStatus, RingMode, Tone};
 use crate::protocol::messages::{OpenReceiveChannelAck, StartTone};
 
+const HOLD: u32 = 3;
 const END_CALL: u32 = 9;
 const DIVERT: u32 = 20;
 
@@ -129,4 +130,19 @@ fn a_phone_that_leaves_while_it_dials_takes_its_call_along() {
     // What the context says of its digits comes too late, and routes nothing.
     stage.host(call, HostEvent::Pattern { digits: "11".to_owned(), verdict: Verdict::Process });
     assert!(stage.asked(call).is_empty());
+}
+
+#[test]
+fn a_held_call_that_fails_disturbs_nobody() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    stage.lifts(phone);
+    let call = stage.opened();
+    stage.presses(phone, "2");
+    stage.host(call, HostEvent::Pattern { digits: "2".to_owned(), verdict: Verdict::Process });
+    stage.host(call, HostEvent::Answered);
+    stage.soft_key(phone, HOLD, call);
+    stage.host(call, HostEvent::HungUp(Cause::NO_ANSWER));
+    assert!(!stage.got(phone).iter().any(|message| matches!(message, Message::StartTone(_))));
+    assert!(stage.exchange.calls.is_empty());
 }
