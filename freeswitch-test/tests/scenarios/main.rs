@@ -56,6 +56,7 @@ mod robots;
 mod rtp;
 mod runner;
 mod screens;
+mod screens_captured;
 mod script;
 mod second_call;
 mod shared_line;
@@ -181,6 +182,8 @@ const SCENARIOS: &[Scenario] = list![
     Shared causes::a_normal_end_is_none,
     Shared screens::of_a_call,
     Shared screens::of_a_busy_number,
+    Shared screens::of_registration_and_new_call,
+    Shared screens_captured::differ_where_it_is_said,
     Shared unknown_number::no_such_extension,
     Shared unknown_number::phone_not_there,
     Shared no_answer::the_caller_is_told,

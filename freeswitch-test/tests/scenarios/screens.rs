@@ -10,8 +10,10 @@ use mod_skinny::protocol::Message;
 
 use crate::script::{extension, until_no_channels_of};
 
+/// What an idle phone is told once it has asked for its keys: the lamp of its mailboxes, of the line and its own.
+pub(crate) const REGISTERED: &[&str] = &["keys OnHook", "lamp Off", "lamp Off", "clock"];
 /// The sequence of each situation. Call information comes at some moment of it, as often as something is known.
-const DIAL_TONE: &[&str] = &[
+pub(crate) const DIAL_TONE: &[&str] = &[
     "ringer Off",
     "lamp On",
     "state OffHook",
@@ -20,8 +22,19 @@ const DIAL_TONE: &[&str] = &[
     "call plane",
     "tone InsideDialTone",
 ];
-const FIRST_DIGIT: &[&str] = &["tone off", "keys DigitsAfterDialingFirstDigit"];
-const PROCEEDING: &[&str] = &[
+/// The same by the key, with the speaker.
+pub(crate) const NEW_CALL: &[&str] = &[
+    "ringer Off",
+    "speaker On",
+    "lamp On",
+    "state OffHook",
+    "keys OffHook",
+    "prompt Enter Number",
+    "call plane",
+    "tone InsideDialTone",
+];
+pub(crate) const FIRST_DIGIT: &[&str] = &["tone off", "keys DigitsAfterDialingFirstDigit"];
+pub(crate) const PROCEEDING: &[&str] = &[
     "tone off",
     "number dialled",
     "state Proceed",
@@ -29,9 +42,9 @@ const PROCEEDING: &[&str] = &[
     "prompt Call Proceed",
     "call information",
 ];
-const RING_OUT: &[&str] =
+pub(crate) const RING_OUT: &[&str] =
     &["tone AlertingTone", "state RingOut", "keys RingOut", "prompt Ring Out", "call information"];
-const RING_IN: &[&str] = &[
+pub(crate) const RING_IN: &[&str] = &[
     "state RingIn",
     "keys RingIn",
     "prompt From",
@@ -41,7 +54,7 @@ const RING_IN: &[&str] = &[
     "ringer Inside",
 ];
 /// What follows as soon as a call has sound, whoever answered or resumed it.
-const TALKING: &[&str] = &[
+pub(crate) const TALKING: &[&str] = &[
     "tone off",
     "listen",
     "state Connected",
@@ -50,9 +63,9 @@ const TALKING: &[&str] = &[
     "call information",
     "speak",
 ];
-const ANSWERED: &[&str] =
+pub(crate) const ANSWERED: &[&str] =
     &["ringer Off", "notice over", "speaker On", "lamp On", "state OffHook", "call plane"];
-const HELD: &[&str] = &[
+pub(crate) const HELD: &[&str] = &[
     "listen no more",
     "speak no more",
     "lamp Wink",
@@ -62,9 +75,9 @@ const HELD: &[&str] = &[
     "call information",
     "speaker Off",
 ];
-const RESUMED: &[&str] = &["speaker On", "lamp On", "call plane"];
-const SILENCED: &[&str] = &["listen no more", "speak no more"];
-const OVER: &[&str] = &[
+pub(crate) const RESUMED: &[&str] = &["speaker On", "lamp On", "call plane"];
+pub(crate) const SILENCED: &[&str] = &["listen no more", "speak no more"];
+pub(crate) const OVER: &[&str] = &[
     "tone off",
     "lamp Off",
     "prompt over",
@@ -75,7 +88,7 @@ const OVER: &[&str] = &[
     "clock",
 ];
 const BUSY: &[&str] = &["tone LineBusyTone", "state Busy", "keys OffHook", "prompt Busy", "call information"];
-const INFORMATION: &str = "call information";
+pub(crate) const INFORMATION: &str = "call information";
 
 /// A phone whose messages are followed.
 struct Watched<'a> {
@@ -142,7 +155,8 @@ fn told(phone: &Phone) -> Vec<String> {
     phone.record().iter().filter(|entry| !entry.sent).filter_map(|entry| token(&entry.message)).collect()
 }
 
-fn token(message: &Message) -> Option<String> {
+/// What a message that concerns calls comes to in the table.
+pub(crate) fn token(message: &Message) -> Option<String> {
     Some(match message {
         Message::CallState(state) => format!("state {:?}", state.call_state),
         Message::SelectSoftKeys(select) => format!("keys {:?}", select.soft_key_set_index),
@@ -204,6 +218,18 @@ pub(crate) async fn of_a_busy_number(stage: &Stage) -> Outcome {
     phone.dial(extension::BUSY).await;
     watched.until("busy", &[FIRST_DIGIT, PROCEEDING, BUSY]).await?;
     phone.on_hook();
+    watched.until("given up", &[OVER]).await?;
+    until_no_channels_of(stage, &[&phone]).await?;
+    watched.nothing_else()
+}
+
+pub(crate) async fn of_registration_and_new_call(stage: &Stage) -> Outcome {
+    let phone = stage.phone().await?;
+    let mut watched = Watched { phone: &phone, seen: 0 };
+    watched.until("registered", &[REGISTERED]).await?;
+    phone.soft_key("NewCall").await?;
+    watched.until("the key", &[NEW_CALL]).await?;
+    phone.soft_key("EndCall").await?;
     watched.until("given up", &[OVER]).await?;
     until_no_channels_of(stage, &[&phone]).await?;
     watched.nothing_else()
