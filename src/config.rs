@@ -7,6 +7,7 @@
 mod buttons;
 mod device;
 mod extensions;
+mod jitter;
 mod limits;
 mod media;
 mod params;
@@ -17,8 +18,9 @@ mod tls;
 pub use buttons::{BUTTON_ATTRIBUTES, Button, ButtonKind, LineButton, button_types};
 pub use device::{DeviceRecord, RawButton, device_settings, shared_settings};
 pub use extensions::Extensions;
+pub use jitter::JitterBuffer;
 pub use limits::{AllowFrom, Limits};
-pub use media::{AutoAdjust, CodecPreference, DtmfType, MediaSettings};
+pub use media::{AutoAdjust, CodecPreference, DtmfType, MediaSettings, rtcp_interval};
 pub use params::Setting;
 pub use profile::{DeviceTypeSettings, Profile, ProfileBuilder, settings};
 pub use soft_keys::{KEY_SETS, MAX_KEYS, SOFT_KEYS, SoftKeySets, key_set_index, soft_key_event};

@@ -230,6 +230,12 @@ impl Phone {
         self.shared.sound.late()
     }
 
+    /// Returns how many RTCP reports came, where it listens for them.
+    #[must_use]
+    pub fn stream_reports(&self) -> u64 {
+        self.shared.sound.reports()
+    }
+
     /// Returns the screen and the last messages for a failure's message.
     #[must_use]
     pub fn report(&self) -> String {

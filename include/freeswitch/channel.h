@@ -23,6 +23,8 @@ switch_call_direction_t switch_channel_direction(switch_channel_t *channel);
 switch_call_direction_t switch_channel_logical_direction(switch_channel_t *channel);
 int switch_channel_test_ready(switch_channel_t *channel, switch_bool_t check_ready,
                               switch_bool_t check_media);
+/* Executes the application that a variable of this name, or of a name that begins so, holds. */
+switch_status_t switch_channel_execute_on(switch_channel_t *channel, const char *variable_prefix);
 void switch_channel_set_flag_value(switch_channel_t *channel, switch_channel_flag_t flag, uint32_t value);
 void switch_channel_clear_flag(switch_channel_t *channel, switch_channel_flag_t flag);
 uint32_t switch_channel_test_flag(switch_channel_t *channel, switch_channel_flag_t flag);

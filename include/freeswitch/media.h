@@ -152,6 +152,12 @@ typedef struct {
 } switch_rtp_stats_t;
 
 switch_rtp_stats_t *switch_rtp_get_stats(switch_rtp_t *rtp_session, switch_memory_pool_t *pool);
+/* Reports every send_rate milliseconds; to the port after that of the stream where remote_port is 0. */
+switch_status_t switch_rtp_activate_rtcp(switch_rtp_t *rtp_session, int send_rate, switch_port_t remote_port,
+                                         switch_bool_t mux);
+switch_status_t switch_rtp_activate_jitter_buffer(switch_rtp_t *rtp_session, uint32_t queue_frames,
+                                                  uint32_t max_queue_frames, uint32_t samples_per_packet,
+                                                  uint32_t samples_per_second);
 int switch_rtp_write_frame(switch_rtp_t *rtp_session, switch_frame_t *frame);
 switch_size_t switch_rtp_has_dtmf(switch_rtp_t *rtp_session);
 switch_size_t switch_rtp_dequeue_dtmf(switch_rtp_t *rtp_session, switch_dtmf_t *dtmf);

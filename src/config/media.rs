@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use super::jitter::JitterBuffer;
 use super::params::{self, Param, change, params};
 use super::parse_bool;
 
@@ -25,6 +26,10 @@ pub struct MediaSettings {
     pub rtp_timeout: Option<Duration>,
     /// The same for a phone that holds a call.
     pub rtp_hold_timeout: Option<Duration>,
+    /// How often RTCP reports of a stream are sent; zero for never.
+    pub rtcp_interval: Option<Duration>,
+    /// How far streams from phones are held back.
+    pub jitter_buffer: Option<JitterBuffer>,
 }
 
 /// Whether a stream follows a phone that sends from another place than it said.
@@ -76,6 +81,8 @@ impl MediaSettings {
             auto_adjust: self.auto_adjust.or(profile.auto_adjust),
             rtp_timeout: self.rtp_timeout.or(profile.rtp_timeout),
             rtp_hold_timeout: self.rtp_hold_timeout.or(profile.rtp_hold_timeout),
+            rtcp_interval: self.rtcp_interval.or(profile.rtcp_interval),
+            jitter_buffer: self.jitter_buffer.or(profile.jitter_buffer),
         }
     }
 }
@@ -133,6 +140,25 @@ fn seconds(value: &str) -> Result<Option<Duration>, String> {
     }
 }
 
+/// Reads the time between reports; zero where it says that there are none.
+///
+/// # Errors
+///
+/// Where it is neither that nor from 100 to 500,000 ms.
+pub fn rtcp_interval(value: &str) -> Result<Option<Duration>, String> {
+    match value.trim() {
+        "" => Ok(None),
+        text => match text.parse::<u64>() {
+            Ok(time @ (0 | 100..=500_000)) => Ok(Some(Duration::from_millis(time))),
+            Ok(_) | Err(_) => Err(format!("is not 100 to 500000 ms{UNCHANGED}")),
+        },
+    }
+}
+
+fn jitter_buffer(value: &str) -> Result<Option<JitterBuffer>, String> {
+    JitterBuffer::read(value).map_err(|problem| format!("{problem}{UNCHANGED}"))
+}
+
 fn dtmf_type(value: &str) -> Result<Option<DtmfType>, String> {
     match value.trim().to_ascii_lowercase().as_str() {
         "" => Ok(None),
@@ -170,6 +196,12 @@ pub(super) const PARAMS: &[Param<MediaSettings>] = params![
         |media, value| change(&mut media.rtp_timeout, value, |value, _| seconds(value));
     "rtp-hold-timeout-sec", "ten times that", "the same while the phone holds the call",
         |media, value| change(&mut media.rtp_hold_timeout, value, |value, _| seconds(value));
+    "rtcp-audio-interval-msec", "none",
+        "milliseconds (100 to 500000) between RTCP reports of a stream, which go to the port after the phone's",
+        |media, value| change(&mut media.rtcp_interval, value, |value, _| rtcp_interval(value));
+    "jitterbuffer-msec", "none",
+        "how far the stream from a phone is held back, to be in order: milliseconds (10 to 10000) or packets (`3p`), and after a colon how far it may grow (`60:200`)",
+        |media, value| change(&mut media.jitter_buffer, value, |value, _| jitter_buffer(value));
 ];
 
 /// How a complaint about a value ends.
@@ -195,6 +227,8 @@ mod tests {
             ("rtp-auto-adjust", "Auto", "perhaps"),
             ("rtp-timeout-sec", "300", "-1"),
             ("rtp-hold-timeout-sec", "0", "soon"),
+            ("rtcp-audio-interval-msec", "5000", "99"),
+            ("jitterbuffer-msec", "60:200", "5"),
         ] {
             assert_eq!(settings.set(name, good), Some(Ok(())), "{name}");
             let kept = settings.clone();

@@ -9,6 +9,7 @@ use super::input::{Answer, ConnectionId, Instance, Ticket};
 use super::media::Stream;
 use super::report::PhoneReport;
 use super::stored::Stored;
+use crate::config::JitterBuffer;
 use crate::protocol::{Dialect, Message};
 
 /// Something to be done, in the order given.
@@ -152,6 +153,10 @@ pub struct AudioSetup {
     pub timeout: Option<Duration>,
     /// The same while it holds the call.
     pub hold_timeout: Option<Duration>,
+    /// How often RTCP reports are sent; zero for never.
+    pub rtcp_interval: Option<Duration>,
+    /// How far the phone's stream is held back.
+    pub jitter_buffer: Option<JitterBuffer>,
 }
 
 /// What a session for a call from a phone needs to know.

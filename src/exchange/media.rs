@@ -135,6 +135,8 @@ impl Exchange {
             },
             timeout: media.rtp_timeout,
             hold_timeout: media.rtp_hold_timeout,
+            rtcp_interval: media.rtcp_interval,
+            jitter_buffer: media.jitter_buffer,
         })
     }
 

@@ -257,6 +257,14 @@ impl<'s> Channel<'s> {
         unsafe { sys::switch_channel_perform_hangup(self.raw, here!(), FUNCTION, line, cause.0) };
     }
 
+    /// Executes what a variable holds (an application and its data), if it is set, on the calling thread,
+    /// which is the session's.
+    pub fn execute_on(&self, variable: &str) {
+        let variable = text::to_c(variable);
+        // SAFETY: promise B; the string outlives the call.
+        unsafe { sys::switch_channel_execute_on(self.raw, variable.as_ptr()) };
+    }
+
     /// Returns why the call ended.
     #[must_use]
     pub fn cause(&self) -> Cause {

@@ -56,6 +56,10 @@ pub struct RtpSettings {
     pub telephone_event: Option<u8>,
     /// Whether to follow the phone where it sends from another address than it said.
     pub auto_adjust: bool,
+    /// How often RTCP reports are sent, to the port after that of the stream.
+    pub rtcp_interval: Option<Duration>,
+    /// Packets that are held back, to be put in order, and at most.
+    pub jitter_buffer: Option<(u32, u32)>,
 }
 
 /// RTP would not do what it was asked for.
@@ -121,7 +125,34 @@ impl Rtp {
             // SAFETY: a stream of ours.
             unsafe { sys::switch_rtp_set_telephony_recv_event(rtp.raw(), payload) };
         }
+        rtp.report();
+        rtp.hold_back(codec);
         Ok(rtp)
+    }
+
+    /// Sends and takes RTCP reports, if that is wanted.
+    fn report(&self) {
+        let Some(interval) = self.settings.rtcp_interval else { return };
+        let milliseconds = i32::try_from(interval.as_millis()).unwrap_or(i32::MAX);
+        // SAFETY: a stream of ours; port 0 stands for the one after that of the stream.
+        let status = unsafe { sys::switch_rtp_activate_rtcp(self.raw(), milliseconds, 0, sys::SWITCH_FALSE) };
+        if status != sys::SWITCH_STATUS_SUCCESS {
+            tracing::warn!("RTP {}: no RTCP reports: {:?}", self.local, Status(status));
+        }
+    }
+
+    /// Puts packets in order before they are read, if that is wanted.
+    fn hold_back(&self, codec: Implementation) {
+        let Some((packets, most)) = self.settings.jitter_buffer else { return };
+        let samples = codec.samples_per_packet;
+        let rate = u64::from(samples) * 1_000_000 / u64::from(codec.microseconds_per_packet.max(1));
+        let rate = u32::try_from(rate).unwrap_or(u32::MAX);
+        // SAFETY: a stream of ours.
+        let status =
+            unsafe { sys::switch_rtp_activate_jitter_buffer(self.raw(), packets, most, samples, rate) };
+        if status != sys::SWITCH_STATUS_SUCCESS {
+            tracing::warn!("RTP {}: no jitter buffer: {:?}", self.local, Status(status));
+        }
     }
 
     fn raw(&self) -> *mut sys::switch_rtp_t {

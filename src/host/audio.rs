@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::leg::{Audio, AudioLimits, CallLeg};
+use crate::config::{self, JitterBuffer};
 use crate::exchange::{AudioSetup, Cause, Codec, HostEvent, PhoneReport, Stream};
 use crate::freeswitch::channel::Channel;
 use crate::freeswitch::codec::CodecSettings;
@@ -71,7 +72,13 @@ fn open(
     let channel = session.channel();
     let disabled = channel.variable("disable_rtp_auto_adjust").is_some_and(|value| is_true(&value));
     let auto_adjust = setup.auto_adjust && !disabled;
-    let settings = RtpSettings { remote: remote.address, telephone_event, auto_adjust };
+    let settings = RtpSettings {
+        remote: remote.address,
+        telephone_event,
+        auto_adjust,
+        rtcp_interval: rtcp_interval(&channel, setup),
+        jitter_buffer: jitter_buffer(&channel, setup).map(|buffer| buffer.packets(packet_ms)),
+    };
     let kept = media.implementation() == before && media.is_open_as(&settings);
     let address = match media.local().filter(|_| kept) {
         Some(address) => {
@@ -101,6 +108,31 @@ fn limits(channel: &Channel<'_>, setup: &AudioSetup) -> AudioLimits {
     let held = first(["media_hold_timeout_audio", "media_hold_timeout"]);
     let held = held.or_else(|| seconds("rtp_hold_timeout_sec"));
     AudioLimits::new(talking.or(setup.timeout), held.or(setup.hold_timeout))
+}
+
+/// How often reports are sent: as a variable says, else as the phone is set. None where it is never.
+fn rtcp_interval(channel: &Channel<'_>, setup: &AudioSetup) -> Option<Duration> {
+    let said = channel.variable("rtcp_audio_interval_msec").map(|value| config::rtcp_interval(&value));
+    let said = said.and_then(|said| {
+        said.inspect_err(|problem| complain(channel, "rtcp_audio_interval_msec", problem)).ok()
+    });
+    said.flatten().or(setup.rtcp_interval).filter(|interval| !interval.is_zero())
+}
+
+/// How far the phone's stream is held back: as a variable says, else as the phone is set.
+fn jitter_buffer(channel: &Channel<'_>, setup: &AudioSetup) -> Option<JitterBuffer> {
+    let Some(value) = channel.variable("jitterbuffer_msec") else { return setup.jitter_buffer };
+    match JitterBuffer::read(&value) {
+        Ok(said) => said,
+        Err(problem) => {
+            complain(channel, "jitterbuffer_msec", problem);
+            setup.jitter_buffer
+        }
+    }
+}
+
+fn complain(channel: &Channel<'_>, variable: &str, problem: &str) {
+    tracing::warn!("{}: variable {variable} {problem}", channel.name());
 }
 
 /// Sets the variables that SIP channels have of their streams.

@@ -11,7 +11,7 @@ use super::{audio, codecs};
 use crate::exchange::{CallId, Cause, Direction, FarDigit, HostEvent, Party, PhoneReport};
 use crate::freeswitch::codes::{self, State, Status};
 use crate::freeswitch::leg::{Digit, Leg};
-use crate::freeswitch::media::{Frame, ReadFlags};
+use crate::freeswitch::media::{Frame, Media, ReadFlags};
 use crate::freeswitch::message::{Indication, Kind};
 use crate::freeswitch::session::Session;
 use crate::server::Handle;
@@ -239,6 +239,23 @@ impl CallLeg {
         }
     }
 
+    /// Nothing came from the phone for too long: the call ends, unless the dialplan has something else in mind. What
+    /// that is may read on for as long as it likes; then the time begins anew.
+    fn fell_silent(&self, session: &Session, media: &Media) -> Result<(), Status> {
+        let channel = session.channel();
+        tracing::info!(call = self.call.0, "{}: nothing came from the phone for too long", channel.name());
+        if channel.variable(ON_TIMEOUT).is_none() {
+            channel.hangup(codes::Cause::MEDIA_TIMEOUT);
+            return Err(Status::TIMEOUT);
+        }
+        media.expect_within(None);
+        channel.execute_on(ON_TIMEOUT);
+        let progress = self.progress.lock();
+        let Progress { audio, limits, .. } = &*progress;
+        media.expect_within(if *audio == Audio::Paused { limits.held } else { limits.talking });
+        Ok(())
+    }
+
     fn announce(&self, session: &Session) {
         let mut progress = self.progress.lock();
         progress.uuid = Some(session.uuid());
@@ -293,17 +310,14 @@ impl Leg for CallLeg {
 
     fn read_frame<'s>(&self, session: &'s Session, flags: ReadFlags) -> Result<Frame<'s>, Status> {
         let media = session.media().ok_or(Status::FALSE)?;
-        media.read(session, flags, |digit| self.digit_heard(session, digit)).inspect_err(|status| {
-            if *status == Status::TIMEOUT {
-                let channel = session.channel();
-                tracing::info!(
-                    call = self.call.0,
-                    "{}: nothing came from the phone for too long",
-                    channel.name()
-                );
-                channel.hangup(codes::Cause::MEDIA_TIMEOUT);
+        let read = || media.read(session, flags, |digit| self.digit_heard(session, digit));
+        match read() {
+            Err(Status::TIMEOUT) => {
+                self.fell_silent(session, media)?;
+                read()
             }
-        })
+            other => other,
+        }
     }
 
     fn digit_heard(&self, session: &Session, digit: Digit) {
@@ -350,6 +364,8 @@ fn time_of(digit: Digit) -> Duration {
     Duration::from_secs(digit.duration.into()) / DIGIT_CLOCK
 }
 
+/// Names what is executed when nothing comes from the phone for too long.
+const ON_TIMEOUT: &str = "execute_on_media_timeout";
 /// Digits are timed in so many parts of a second.
 const DIGIT_CLOCK: u32 = 8000;
 /// How long the core waits for audio with a phone: longer than the exchange does.

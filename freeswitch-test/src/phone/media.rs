@@ -18,6 +18,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use super::coding::Coding;
 use super::events::{Incoming, Outgoing};
 use super::rtp::{Packet, Reception};
+use super::settings::Settings;
 use crate::audio::{self, Tone};
 
 /// What the user says into the phone.
@@ -51,6 +52,8 @@ pub(super) struct Sound {
     digits: Mutex<VecDeque<char>>,
     /// Packets that left later than [`LATE`] because the machine did something else.
     late: AtomicU64,
+    /// Reports of streams that came.
+    reports: AtomicU64,
     counted: Mutex<Counted>,
 }
 
@@ -122,6 +125,10 @@ impl Sound {
         self.late.load(Ordering::Relaxed)
     }
 
+    pub(super) fn reports(&self) -> u64 {
+        self.reports.load(Ordering::Relaxed)
+    }
+
     pub(super) fn forget(&self) {
         *self.ear.lock() = Ear::default();
     }
@@ -133,18 +140,21 @@ pub(super) struct Media {
     socket: Arc<UdpSocket>,
     address: SocketAddr,
     sound: Arc<Sound>,
+    shuffles: bool,
     listening: Option<JoinHandle<()>>,
     speaking: Option<JoinHandle<()>>,
+    reports: Option<JoinHandle<()>>,
 }
 
 impl Media {
     /// Takes a free UDP port of the phone's address.
-    pub(super) fn open(address: IpAddr, sound: Arc<Sound>) -> io::Result<Self> {
-        let socket = std::net::UdpSocket::bind((address, 0))?;
-        socket.set_nonblocking(true)?;
-        let socket = Arc::new(UdpSocket::from_std(socket)?);
+    pub(super) fn open(settings: &Settings, sound: Arc<Sound>) -> io::Result<Self> {
+        let (socket, reports) =
+            if settings.takes_reports { pair(settings.address)? } else { (bind(settings.address, 0)?, None) };
+        let reports = reports.map(|socket| tokio::spawn(take_reports(socket, Arc::clone(&sound))));
+        let (socket, shuffles) = (Arc::new(socket), settings.shuffles);
         let address = socket.local_addr()?;
-        Ok(Self { socket, address, sound, listening: None, speaking: None })
+        Ok(Self { socket, address, sound, shuffles, listening: None, speaking: None, reports })
     }
 
     /// Returns where the phone listens.
@@ -183,7 +193,9 @@ impl Media {
             source,
             payload: Vec::new(),
         };
-        let mouth = Mouth { socket, to, sound, format, next: first, digit: None, pause: 0 };
+        let shuffles = self.shuffles;
+        let mouth =
+            Mouth { socket, to, sound, format, next: first, digit: None, pause: 0, shuffles, kept: None };
         self.speaking = Some(tokio::spawn(mouth.speak(ticks)));
     }
 
@@ -203,6 +215,44 @@ impl Drop for Media {
     fn drop(&mut self) {
         self.stop_listening();
         self.stop_speaking();
+        if let Some(task) = self.reports.take() {
+            task.abort();
+        }
+    }
+}
+
+fn bind(address: IpAddr, port: u16) -> io::Result<UdpSocket> {
+    let socket = std::net::UdpSocket::bind((address, port))?;
+    socket.set_nonblocking(true)?;
+    UdpSocket::from_std(socket)
+}
+
+/// Takes two ports, one after the other, for a stream and its reports.
+fn pair(address: IpAddr) -> io::Result<(UdpSocket, Option<UdpSocket>)> {
+    const ATTEMPTS: u32 = 20;
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let socket = bind(address, 0)?;
+        match bind(address, socket.local_addr()?.port().wrapping_add(1)) {
+            Ok(reports) => return Ok((socket, Some(reports))),
+            Err(error) if attempt == ATTEMPTS => return Err(error),
+            Err(_) => {}
+        }
+    }
+}
+
+/// Counts the reports of a sender or a receiver.
+async fn take_reports(socket: UdpSocket, sound: Arc<Sound>) {
+    let mut buffer = [0; 1024];
+    loop {
+        // An error here is the far end's port being closed: it says nothing of the next packet.
+        let Ok(length) = socket.recv(&mut buffer).await else { continue };
+        if let Some([first, 200 | 201, ..]) = buffer.get(..length)
+            && first >> 6 == 2
+        {
+            sound.reports.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -247,6 +297,9 @@ struct Mouth {
     digit: Option<Outgoing>,
     /// Packets of sound before the next digit may begin.
     pause: u16,
+    /// Every other packet overtakes the one before it.
+    shuffles: bool,
+    kept: Option<Vec<u8>>,
 }
 
 /// Nobody presses the next key in the moment that the one before is let go.
@@ -264,8 +317,14 @@ impl Mouth {
                 counted.packets_sent += 1;
                 counted.octets_sent += packet.payload.len() as u32;
             });
-            // A packet that cannot be sent is lost, as on any network.
-            let _ = self.socket.send_to(&packet.bytes(), self.to).await;
+            if self.shuffles && self.kept.is_none() {
+                self.kept = Some(packet.bytes());
+                continue;
+            }
+            for bytes in [Some(packet.bytes()), self.kept.take()].into_iter().flatten() {
+                // A packet that cannot be sent is lost, as on any network.
+                let _ = self.socket.send_to(&bytes, self.to).await;
+            }
         }
     }
 

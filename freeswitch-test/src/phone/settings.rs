@@ -25,6 +25,10 @@ pub struct Settings {
     pub reports: bool,
     /// The address that it takes for its own and names for its streams, where a NAT gives it another.
     pub claims: Option<IpAddr>,
+    /// Whether every other packet of sound that it sends overtakes the one before it.
+    pub shuffles: bool,
+    /// Whether it listens for RTCP reports, at the port after that of each stream.
+    pub takes_reports: bool,
     /// What it does when it is asked to open a receive channel.
     pub media: MediaHabit,
     /// Whether it answers calls by itself in the moment that they come in.
@@ -79,6 +83,8 @@ impl Settings {
             address: Ipv4Addr::LOCALHOST.into(),
             reports: true,
             claims: None,
+            shuffles: false,
+            takes_reports: false,
             media: MediaHabit::Prompt,
             answering: Answering::ByHand,
             soft_keys: true,

@@ -117,7 +117,7 @@ fn format(coding: Coding, milliseconds: u32, events: Option<u32>) -> Format {
 fn media<'a>(state: &'a mut State, shared: &Shared, call: u32) -> Option<&'a mut Media> {
     match state.streams.entry(call) {
         Entry::Occupied(entry) => Some(entry.into_mut()),
-        Entry::Vacant(entry) => match Media::open(shared.settings.address, Arc::clone(&shared.sound)) {
+        Entry::Vacant(entry) => match Media::open(&shared.settings, Arc::clone(&shared.sound)) {
             Ok(media) => Some(entry.insert(media)),
             Err(error) => {
                 state.faults.push(format!("opening a media port: {error}"));

@@ -116,6 +116,9 @@ pub(crate) async fn g723_between_phones(stage: &Stage) -> Outcome {
 
 /// Two phones that prefer a codec use it, and each hears the other's tone.
 async fn passed_on(stage: &Stage, number: u32, name: &str, payload: MediaPayload, packet: u32) -> Outcome {
+    // G.722 is one of mod_spandsp's codecs, which not every host has.
+    stage.log().announce("mod_spandsp");
+    stage.api("load mod_spandsp").await?;
     let listed = stage.api("show codec").await?.replace('.', "");
     if !listed.contains(name) {
         return Err(Failure::skip(format!("the host has no {name}")));

@@ -167,6 +167,8 @@ const SCENARIOS: &[Scenario] = list![
     Shared rtp::variables_at_the_end,
     Shared rtp::a_silent_phone_is_given_up,
     Shared rtp::silence_as_the_dialplan_allows,
+    Shared rtp::silence_is_dealt_with_by_the_dialplan,
+    Shared rtp::reports_and_order_as_variables_say,
     Shared rtp::behind_a_nat,
     Shared rtp::behind_a_nat_without_adjustment,
     Shared rtp::addresses_as_set,

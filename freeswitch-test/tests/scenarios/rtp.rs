@@ -8,9 +8,13 @@ use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Device, Failure, Outcome, Stage};
 use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::Message;
+use mod_skinny::protocol::enums::CallState;
 use mod_skinny::protocol::messages::{OpenReceiveChannelAck, StartMediaTransmission};
 
-use crate::script::{connect, dial, extension, hang_up, hear_each_other, is_heard, until_no_channels_of};
+use crate::hearing::hears_tone;
+use crate::script::{
+    connect, dial, extension, hang_up, hear_each_other, is_heard, until_no_channels_of, until_reported,
+};
 
 /// The end of a call tells how its stream was and what went over it, with the names that SIP channels have.
 pub(crate) async fn variables_at_the_end(stage: &Stage) -> Outcome {
@@ -98,6 +102,48 @@ pub(crate) async fn silence_as_the_dialplan_allows(stage: &Stage) -> Outcome {
     };
     let event = events.until("the end of the call", of_phone).await?;
     ensure_eq!(event.header("Hangup-Cause"), Some("MEDIA_TIMEOUT"), "the cause");
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}
+
+/// The dialplan may have something else in mind for a phone that falls silent: the call goes on.
+pub(crate) async fn silence_is_dealt_with_by_the_dialplan(stage: &Stage) -> Outcome {
+    let name = "SEP00005E0B0084";
+    let device = Device::new(name)
+        .line("2984", "Odd")
+        .param("rtp-timeout-sec", "1")
+        .variable("execute_on_media_timeout", "playback tone_stream://%(1500,0,880)");
+    stage.add_device(device).await?;
+    let phone = stage.connect(Settings::new(name)).await?;
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    phone.fall_silent();
+    for _ in 0..2 {
+        hears_tone(&phone, 880.0).await?;
+        phone.hear(Duration::from_secs(1)).await;
+    }
+    let screen = phone.screen();
+    ensure!(screen.call_in(CallState::Connected).is_some(), "the call is over:\n{screen}");
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}
+
+/// Variables say for one call what settings say for a phone: reports and the order of packets.
+pub(crate) async fn reports_and_order_as_variables_say(stage: &Stage) -> Outcome {
+    let name = "SEP00005E0B0085";
+    let device = Device::new(name)
+        .line("2985", "Reporter")
+        .variable("rtcp_audio_interval_msec", "100")
+        .variable("jitterbuffer_msec", "3p:10p");
+    stage.add_device(device).await?;
+    let (shuffles, takes_reports) = (true, true);
+    let phone = stage.connect(Settings { shuffles, takes_reports, ..Settings::new(name) }).await?;
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    is_heard(&phone, &phone).await?;
+    until_reported(&phone).await?;
     phone.on_hook();
     phone.until_idle().await?;
     until_no_channels_of(stage, &[&phone]).await

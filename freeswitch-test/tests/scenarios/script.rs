@@ -118,6 +118,18 @@ pub(crate) async fn received(
     }
 }
 
+/// Waits for an RTCP report of the phone's stream. FreeSWITCH takes four seconds for the first one.
+pub(crate) async fn until_reported(phone: &Phone) -> Outcome {
+    let end = Instant::now() + Duration::from_secs(15);
+    while phone.stream_reports() == 0 {
+        if Instant::now() > end {
+            return Err(Failure::new(format!("no report of a stream came to {}", phone.name())));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
 /// Returns a phrase as an English phone shows it.
 pub(crate) fn english(phrase: Phrase) -> String {
     Text::from(phrase).to_plain()

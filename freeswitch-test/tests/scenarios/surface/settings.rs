@@ -63,6 +63,8 @@ pub(crate) const OF_PROFILES: &[Play] = plays![
     "rtp-auto-adjust" = "false", "" => streams_stay;
     "rtp-timeout-sec" = "1", "" => silence_ends_a_call;
     "rtp-hold-timeout-sec" = "1", "" => silence_on_hold_ends_a_call;
+    "rtcp-audio-interval-msec" = "100", "" => streams_are_reported;
+    "jitterbuffer-msec" = "60", "" => packets_are_put_in_order;
     "apply-inbound-acl" = "192.0.2.0/24", "" => nobody_comes_in;
     "register-timeout" = "1", "5" => who_says_nothing_is_closed;
 ];

@@ -4,7 +4,10 @@ use std::{
     collections::VecDeque,
     io,
     net::{IpAddr, SocketAddr, UdpSocket},
-    sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -15,7 +18,9 @@ use super::{
     dtmf::Dtmf,
     rtp_count::{Content, Count, Figures},
     rtp_digit::DigitIn,
+    rtp_jitter::Jitter,
     rtp_packet::Header,
+    rtp_report::Reports,
     rtp_send::Sending,
 };
 
@@ -72,6 +77,8 @@ pub(crate) struct Rtp {
     digits: Mutex<VecDeque<Dtmf>>,
     received: Count,
     pub(super) sent: Count,
+    jitter: Mutex<Option<Jitter>>,
+    pub(super) reports: OnceLock<Reports>,
 }
 
 struct Reading {
@@ -128,7 +135,14 @@ impl Rtp {
             digits: Mutex::default(),
             received: Count::default(),
             sent: Count::default(),
+            jitter: Mutex::default(),
+            reports: OnceLock::new(),
         })
+    }
+
+    /// Holds that many packets back from now on, to put them in order.
+    pub(crate) fn hold_back(&self, packets: usize) {
+        *self.jitter.lock() = Some(Jitter::new(packets));
     }
 
     /// Where packets are expected.
@@ -213,6 +227,7 @@ impl Rtp {
         reading.last = Instant::now();
         drop(reading);
         self.send_digits();
+        self.send_report();
         packet
     }
 
@@ -307,6 +322,12 @@ impl Rtp {
         if comfort || self.has(flag::MUTE) || self.has(flag::PAUSE) {
             return Some(Packet::Comfort);
         }
+        let Some(jitter) = &mut *self.jitter.lock() else {
+            return Some(Packet::Sound { header, start: body.start, end: body.end });
+        };
+        let Some(first) = jitter.pass(header.sequence, packet) else { return Some(Packet::Comfort) };
+        let (header, body) = Header::parse(&first)?;
+        buffer.get_mut(..first.len())?.copy_from_slice(&first);
         Some(Packet::Sound { header, start: body.start, end: body.end })
     }
 

@@ -137,6 +137,16 @@ unsafe extern "C" fn switch_channel_set_flag_value(
 }
 
 #[unsafe(no_mangle)]
+unsafe extern "C" fn switch_channel_execute_on(
+    raw: ChannelPtr,
+    variable_prefix: *const c_char,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the session; its strings are null or good.
+    let (session, variable) = unsafe { (channel(raw), string_or_empty(variable_prefix)) };
+    Status::of(session.inspect(|session| session.execute_on(&variable)).is_some()).0
+}
+
+#[unsafe(no_mangle)]
 unsafe extern "C" fn switch_channel_clear_flag(raw: ChannelPtr, flag: sys::switch_channel_flag_t) {
     // SAFETY: the module holds the session.
     if let Some(session) = unsafe { channel(raw) } {

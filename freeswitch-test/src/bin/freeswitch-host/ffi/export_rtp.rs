@@ -3,6 +3,7 @@
 use std::{
     ffi::{CStr, c_char, c_int},
     mem, ptr,
+    time::Duration,
 };
 
 use mod_skinny::freeswitch::sys;
@@ -141,6 +142,33 @@ unsafe extern "C" fn switch_rtp_set_remote_address(
             sys::SWITCH_STATUS_FALSE
         }
     }
+}
+
+/// Begins to send reports; to the port after that of the stream, whatever is asked for.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_rtp_activate_rtcp(
+    raw: RtpPtr,
+    send_rate: c_int,
+    _remote_port: sys::switch_port_t,
+    _mux: sys::switch_bool_t,
+) -> sys::switch_status_t {
+    let interval = Duration::from_millis(u64::try_from(send_rate).unwrap_or(0));
+    // SAFETY: the module holds the stream.
+    let Some(stream) = (unsafe { stream(raw) }) else { return sys::SWITCH_STATUS_FALSE };
+    Status::of(stream.rtp.report_every(interval).is_ok()).0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_rtp_activate_jitter_buffer(
+    raw: RtpPtr,
+    queue_frames: u32,
+    _max_queue_frames: u32,
+    _samples_per_packet: u32,
+    _samples_per_second: u32,
+) -> sys::switch_status_t {
+    // SAFETY: the module holds the stream.
+    let stream = unsafe { stream(raw) };
+    Status::of(stream.inspect(|stream| stream.rtp.hold_back(queue_frames as usize)).is_some()).0
 }
 
 #[unsafe(no_mangle)]

@@ -13,8 +13,8 @@ use mod_skinny::protocol::enums::{CallState, LampMode, SoftKey, StimulusKind, To
 use mod_skinny::protocol::messages::{KeepAliveReq, VersionReq};
 
 use super::{Act, ELSEWHERE_PHONE, set};
-use crate::hearing::hears_tone;
-use crate::script::{connect, dial, extension, received, until_no_channels_of};
+use crate::hearing::{hears_tone, is_heard};
+use crate::script::{connect, dial, extension, received, until_no_channels_of, until_reported};
 
 /// The lines of a phone move, and others that register belong to the new domain.
 pub(super) async fn registered_elsewhere(act: &Act<'_>) -> Outcome {
@@ -260,6 +260,22 @@ pub(super) async fn silence_on_hold_ends_a_call(act: &Act<'_>) -> Outcome {
     phone.until_talking().await?;
     phone.soft_key("Hold").await?;
     is_given_up(act, &events, &phone).await
+}
+
+pub(super) async fn streams_are_reported(act: &Act<'_>) -> Outcome {
+    let phone = act.phone_that(|settings| Settings { takes_reports: true, ..settings }).await?;
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    until_reported(&phone).await?;
+    put_down(act, &phone).await
+}
+
+pub(super) async fn packets_are_put_in_order(act: &Act<'_>) -> Outcome {
+    let phone = act.phone_that(|settings| Settings { shuffles: true, ..settings }).await?;
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    is_heard(&phone, &phone).await?;
+    put_down(act, &phone).await
 }
 
 async fn is_given_up(act: &Act<'_>, events: &EventSocket, phone: &Phone) -> Outcome {
