@@ -117,6 +117,14 @@ mod tests {
     }
 
     #[test]
+    fn the_scenarios_have_a_row_for_every_setting() {
+        let rows = include_str!("../../freeswitch-test/tests/scenarios/surface/settings.rs");
+        let mut all = settings().chain(device_settings());
+        let missing = all.find(|setting| !rows.contains(&format!("\"{}\"", setting.name)));
+        assert_eq!(missing, None);
+    }
+
+    #[test]
     fn no_setting_is_there_twice() {
         let mut names: Vec<&str> = settings().map(|setting| setting.name).collect();
         let count = names.len();
