@@ -1,5 +1,26 @@
 //! The fault suite: who may not get in, who does not read, what may not be forged, and what fails around the
 //! module. Nobody else is to notice.
+//!
+//! | what holds | scenarios |
+//! | --- | --- |
+//! | access lists of profile and phone, no take-over from elsewhere | [`entrance`]: `an_address_off_the_list`, `a_device_off_its_networks` |
+//! | call messages before registration do nothing | [`entrance`]: `call_messages_of_a_stranger` |
+//! | limits of connections and registrations, deadlines, figures of them | [`entrance`]: `connections_beyond_the_limits`, `registrations_beyond_the_rate`, `deadlines` |
+//! | a phone that comes back registers at once, its old call ends | [`peers`]: `back_from_a_power_cut`, `half_open` |
+//! | two phones of one name do not fight for ever | [`peers`]: `two_phones_of_one_name` |
+//! | TLS, and certificates that are good for one phone | `tls`: `with_certificates`, `certificates_that_are_no_good` |
+//! | handshakes do not block who comes after | `tls`: `a_hundred_half_handshakes` |
+//! | keys of encrypted audio | `srtp`: `where_both_can`, `where_it_is_required` |
+//! | phones that do not read, write slowly, or reset in any state of a call | [`peers`]: `one_that_does_not_read`, `one_that_writes_slowly`, `reset_in_any_state` |
+//! | keep-alives that stop coming | `keep_alive`: `a_silent_phone_expires` |
+//! | a panic ends one call or connection | the driver's own tests, [`functions`] for panics that must not be |
+//! | any function of the host may fail | [`functions`]: `each_in_each_step_of_a_call`, `each_while_loading`; [`shortage`]: `of_audio_ports`, `of_sessions` |
+//! | a full disk, a locked file, a dead database | [`disk`]: `that_is_full`; `tables`: `in_a_locked_file`, `in_postgresql` |
+//! | a directory that is late or never answers | [`directory`]: `that_is_late`, `that_never_answers` |
+//! | unload, reload and shutdown with calls up | `reload`: `ten_times`; `control`: `the_host_ends_in_a_call`, `a_module_in_use_stays` |
+//! | loads under a hundred reconnecting phones | [`life`]: `twenty_loads_under_reconnecting_phones` |
+//! | a profile stopped and started alone | `profiles`: `start_stop_restart` |
+//! | nothing forges headers, log lines, SQL, XML or variables | [`injection`]: all; `tables`: `in_a_file` |
 
 pub(crate) mod directory;
 pub(crate) mod disk;

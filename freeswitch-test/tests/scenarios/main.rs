@@ -283,6 +283,8 @@ const SCENARIOS: &[Scenario] = list![
     Alone faults::functions::each_while_loading,
     Alone faults::life::twenty_loads_under_reconnecting_phones,
     Alone tls::with_certificates,
+    Alone tls::certificates_that_are_no_good,
+    Alone tls::a_hundred_half_handshakes,
     Alone ipv6::a_call_over_it,
     Alone reload::ten_times,
     Alone profiles::start_stop_restart,
