@@ -19,6 +19,7 @@ mod device;
 mod dialling;
 mod display;
 mod dtmf;
+mod encryption;
 mod ending;
 mod hold;
 mod host_event;
@@ -50,6 +51,7 @@ pub use call::{CallId, Cause, Direction, LineView, Party};
 pub use codec::{Codec, CodecWishes};
 pub use dialling::END_OF_NUMBER;
 pub use dtmf::FarDigit;
+pub use encryption::{KeySource, StreamKey, StreamKeys};
 pub use input::{
     Answer, ConnectionId, DisconnectReason, HostEvent, Input, Instance, Now, Offer, Offered, Peer, Question,
     Refusal, Ticket, Verdict,
@@ -84,6 +86,7 @@ use timer::Timers;
 pub struct Exchange {
     profile: Arc<Profile>,
     zone: TimeZone,
+    key_source: KeySource,
     guests: HashMap<ConnectionId, Guest>,
     devices: HashMap<ConnectionId, Device>,
     names: HashMap<String, ConnectionId>,
@@ -112,11 +115,13 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// An exchange without phones. `zone` is the time zone of the clocks on its phones.
-    pub fn new(profile: Arc<Profile>, zone: TimeZone, now: Now) -> Self {
+    /// An exchange without phones. `zone` is the time zone of the clocks on its phones, `key_source` what keys of
+    /// encrypted streams are made of.
+    pub fn new(profile: Arc<Profile>, zone: TimeZone, key_source: KeySource, now: Now) -> Self {
         Self {
             profile,
             zone,
+            key_source,
             guests: HashMap::new(),
             devices: HashMap::new(),
             names: HashMap::new(),

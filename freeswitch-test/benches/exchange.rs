@@ -29,7 +29,7 @@ impl Switch {
     /// So many phones, of which `talking` have a call.
     fn new(phones: u64, talking: u64) -> Self {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
-        let exchange = Exchange::new(Arc::new(Profile::new("internal")), TimeZone::UTC, now);
+        let exchange = Exchange::new(Arc::new(Profile::new("internal")), TimeZone::UTC, |_| false, now);
         let mut switch = Self { exchange, now, actions: Vec::new() };
         for phone in 0..phones {
             switch.register(phone);
@@ -52,7 +52,11 @@ impl Switch {
     }
 
     fn register(&mut self, phone: u64) {
-        let peer = Peer { remote: ([10, 0, 0, 1], 40_000).into(), local: ([10, 0, 0, 2], 2000).into() };
+        let peer = Peer {
+            encrypted: false,
+            remote: ([10, 0, 0, 1], 40_000).into(),
+            local: ([10, 0, 0, 2], 2000).into(),
+        };
         self.input(Input::Connected(ConnectionId(phone), peer));
         let station_id = StationIdentifier { device_name: name(phone).into(), user_id: 0, instance: 1 };
         self.says(phone, RegisterReq { station_id, ..RegisterReq::default() });

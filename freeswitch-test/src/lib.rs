@@ -8,4 +8,5 @@ pub mod ladder;
 pub mod load;
 pub mod phone;
 pub mod soak;
+pub mod srtp;
 pub mod stage;

@@ -159,6 +159,25 @@ switch_status_t switch_rtp_activate_jitter_buffer(switch_rtp_t *rtp_session, uin
                                                   uint32_t max_queue_frames, uint32_t samples_per_packet,
                                                   uint32_t samples_per_second);
 int switch_rtp_write_frame(switch_rtp_t *rtp_session, switch_frame_t *frame);
+/* Encryption. The numbers of suites differ by version: they are asked for by name. */
+typedef unsigned int switch_rtp_crypto_key_type_t;
+typedef enum { SWITCH_RTP_CRYPTO_SEND, SWITCH_RTP_CRYPTO_RECV } switch_rtp_crypto_direction_t;
+typedef struct secure_settings_s {
+    int crypto_tag;
+    unsigned char local_raw_key[64];
+    unsigned char remote_raw_key[64];
+    switch_rtp_crypto_key_type_t crypto_type;
+    char *local_crypto_key;
+    char *remote_crypto_key;
+    void *local_key_material_next;
+    unsigned long local_key_material_n;
+    void *remote_key_material_next;
+    unsigned long remote_key_material_n;
+} switch_secure_settings_t;
+
+switch_rtp_crypto_key_type_t switch_core_media_crypto_str2type(const char *str);
+switch_status_t switch_rtp_add_crypto_key(switch_rtp_t *rtp_session, switch_rtp_crypto_direction_t direction,
+                                          uint32_t index, switch_secure_settings_t *ssec);
 switch_size_t switch_rtp_has_dtmf(switch_rtp_t *rtp_session);
 switch_size_t switch_rtp_dequeue_dtmf(switch_rtp_t *rtp_session, switch_dtmf_t *dtmf);
 switch_status_t switch_rtp_queue_rfc2833(switch_rtp_t *rtp_session, const switch_dtmf_t *dtmf);

@@ -30,6 +30,41 @@ pub struct MediaSettings {
     pub rtcp_interval: Option<Duration>,
     /// How far streams from phones are held back.
     pub jitter_buffer: Option<JitterBuffer>,
+    /// Whether streams are encrypted.
+    pub srtp: Option<Srtp>,
+    /// How they are.
+    pub srtp_suite: Option<SrtpSuite>,
+}
+
+/// Whether streams are encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Srtp {
+    /// Never.
+    Off,
+    /// With phones whose signalling is.
+    Optional,
+    /// Always: phones whose signalling is not encrypted have no audio.
+    Required,
+}
+
+/// How streams are encrypted and signed (RFC 4568, section 6.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SrtpSuite {
+    /// AES with 128 bits, signed with 32 bits.
+    #[default]
+    AesCm128HmacSha1_32,
+    /// The same, signed with 80 bits.
+    AesCm128HmacSha1_80,
+}
+
+impl SrtpSuite {
+    /// The name that RFC 4568 has for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AesCm128HmacSha1_32 => "AES_CM_128_HMAC_SHA1_32",
+            Self::AesCm128HmacSha1_80 => "AES_CM_128_HMAC_SHA1_80",
+        }
+    }
 }
 
 /// Whether a stream follows a phone that sends from another place than it said.
@@ -83,6 +118,8 @@ impl MediaSettings {
             rtp_hold_timeout: self.rtp_hold_timeout.or(profile.rtp_hold_timeout),
             rtcp_interval: self.rtcp_interval.or(profile.rtcp_interval),
             jitter_buffer: self.jitter_buffer.or(profile.jitter_buffer),
+            srtp: self.srtp.or(profile.srtp),
+            srtp_suite: self.srtp_suite.or(profile.srtp_suite),
         }
     }
 }
@@ -169,6 +206,27 @@ fn dtmf_type(value: &str) -> Result<Option<DtmfType>, String> {
     }
 }
 
+fn srtp(value: &str) -> Result<Option<Srtp>, String> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "" => Ok(None),
+        "off" => Ok(Some(Srtp::Off)),
+        "optional" => Ok(Some(Srtp::Optional)),
+        "required" => Ok(Some(Srtp::Required)),
+        _ => Err(format!("is none of off, optional, required{UNCHANGED}")),
+    }
+}
+
+fn srtp_suite(value: &str) -> Result<Option<SrtpSuite>, String> {
+    let suites = [SrtpSuite::AesCm128HmacSha1_32, SrtpSuite::AesCm128HmacSha1_80];
+    match value.trim() {
+        "" => Ok(None),
+        name => match suites.into_iter().find(|suite| suite.name().eq_ignore_ascii_case(name)) {
+            Some(suite) => Ok(Some(suite)),
+            None => Err(format!("is none of {}{UNCHANGED}", suites.map(SrtpSuite::name).join(", "))),
+        },
+    }
+}
+
 pub(super) const PARAMS: &[Param<MediaSettings>] = params![
     "codec-prefs", "every codec", "sets both of these",
         |media, value| {
@@ -202,6 +260,11 @@ pub(super) const PARAMS: &[Param<MediaSettings>] = params![
     "jitterbuffer-msec", "none",
         "how far the stream from a phone is held back, to be in order: milliseconds (10 to 10000) or packets (`3p`), and after a colon how far it may grow (`60:200`)",
         |media, value| change(&mut media.jitter_buffer, value, |value, _| jitter_buffer(value));
+    "srtp", "`off`",
+        "whether streams are encrypted: `off`, `optional` with phones that connect over TLS, `required` (other phones then have no audio)",
+        |media, value| change(&mut media.srtp, value, |value, _| srtp(value));
+    "srtp-suite", "`AES_CM_128_HMAC_SHA1_32`", "how: that, or `AES_CM_128_HMAC_SHA1_80`",
+        |media, value| change(&mut media.srtp_suite, value, |value, _| srtp_suite(value));
 ];
 
 /// How a complaint about a value ends.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::call::{CallId, Cause, LineView, Party};
 use super::codec::Codec;
+use super::encryption::StreamKeys;
 use super::input::{Answer, ConnectionId, Instance, Ticket};
 use super::media::Stream;
 use super::report::PhoneReport;
@@ -103,7 +104,7 @@ pub enum HostAction {
     /// The phone rings.
     RingReady,
     /// Set up audio with the phone.
-    StartMedia(AudioSetup),
+    StartMedia(Box<AudioSetup>),
     /// Stop audio with the phone, keep what it takes to start it again.
     PauseMedia,
     /// Audio cannot be had: whoever waits for it need not.
@@ -157,6 +158,8 @@ pub struct AudioSetup {
     pub rtcp_interval: Option<Duration>,
     /// How far the phone's stream is held back.
     pub jitter_buffer: Option<JitterBuffer>,
+    /// Keys of both directions, where they are encrypted.
+    pub keys: Option<StreamKeys>,
 }
 
 /// What a session for a call from a phone needs to know.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::codec::CodecWishes;
+use super::encryption::StreamKeys;
 use super::input::{ConnectionId, Instance};
 use super::media::Channel;
 use crate::protocol::enums::CallState;
@@ -126,6 +127,8 @@ pub(super) struct Call {
     /// What the other phones of its line show of it.
     pub(super) elsewhere: Option<Elsewhere>,
     pub(super) channel: Channel,
+    /// Keys of the audio that is open or being opened.
+    pub(super) keys: Option<StreamKeys>,
     /// Audio was open with a phone.
     pub(super) had_audio: bool,
     /// The phone plays the tone of a digit from afar.

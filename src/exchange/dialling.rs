@@ -90,6 +90,7 @@ impl Exchange {
             joins: false,
             elsewhere: None,
             channel: Channel::Closed,
+            keys: None,
             had_audio: false,
             plays_digit: false,
             wishes: CodecWishes::default(),

@@ -41,6 +41,8 @@ pub struct Now {
 /// The two ends of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer {
+    /// Nobody on the way can read what is said.
+    pub encrypted: bool,
     /// Where the phone is.
     pub remote: SocketAddr,
     /// Which of our addresses it reached.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::call::{Call, CallId, Cause, Direction, Progress, Seat};
 use super::codec::{Codec, CodecWishes};
+use super::encryption::StreamKeys;
 use super::input::Peer;
 use super::timer::Timer;
 use super::{AudioSetup, Exchange, HostAction};
@@ -49,9 +50,18 @@ impl Exchange {
             tracing::warn!(device, call = id.0, wishes = ?call.wishes, "the phone has no codec in common with the call");
             return self.media_impossible(id);
         };
+        let keys = match self.new_keys(seat) {
+            Ok(keys) => keys,
+            Err(error) => {
+                let device = self.name_of(seat.connection);
+                tracing::warn!(device, call = id.0, "no audio with the phone: {error}");
+                return self.media_impossible(id);
+            }
+        };
         if let Some(call) = self.calls.get_mut(&id) {
             call.wishes.stay_with(codec);
             call.channel = Channel::Opening(codec);
+            call.keys = keys;
         }
         self.show_receive_channel(seat, id, codec);
         self.timers.arm(Timer::Media(id), self.now.instant + ACKNOWLEDGE_WITHIN);
@@ -110,15 +120,17 @@ impl Exchange {
             );
             return self.media_impossible(id);
         };
-        let Some(setup) = self.audio_setup(seat, SocketAddr::new(ack.ip_addr.0, port), codec) else { return };
+        let Some(setup) = self.audio_setup(seat, id, SocketAddr::new(ack.ip_addr.0, port), codec) else {
+            return;
+        };
         self.set_channel(id, Channel::Joining(setup.remote));
-        self.tell_host(id, HostAction::StartMedia(setup));
+        self.tell_host(id, HostAction::StartMedia(Box::new(setup)));
     }
 
     /// How audio with a phone is to be that listens at `named`.
-    fn audio_setup(&self, seat: Seat, named: SocketAddr, codec: Codec) -> Option<AudioSetup> {
+    fn audio_setup(&self, seat: Seat, id: CallId, named: SocketAddr, codec: Codec) -> Option<AudioSetup> {
         let device = self.devices.get(&seat.connection)?;
-        let Peer { remote, local } = device.peer;
+        let Peer { remote, local, .. } = device.peer;
         let media = device.record.media.or(&self.profile.media);
         // A phone that names no address has that which it speaks from.
         let ip = if named.ip().is_unspecified() { remote.ip() } else { named.ip() };
@@ -137,6 +149,7 @@ impl Exchange {
             hold_timeout: media.rtp_hold_timeout,
             rtcp_interval: media.rtcp_interval,
             jitter_buffer: media.jitter_buffer,
+            keys: self.keys_of(id),
         })
     }
 
@@ -146,7 +159,7 @@ impl Exchange {
         call.channel = Channel::Open(remote);
         call.had_audio = true;
         let answered = call.direction == Direction::ToPhone && call.progress() == Some(&Progress::Connected);
-        if let Some(setup) = self.audio_setup(seat, remote.address, remote.codec) {
+        if let Some(setup) = self.audio_setup(seat, id, remote.address, remote.codec) {
             local.address.set_ip(setup.advertised.unwrap_or(local.address.ip()));
         }
         self.show_transmission(seat, id, local);
@@ -184,6 +197,11 @@ impl Exchange {
     pub(super) fn media_impossible(&mut self, id: CallId) {
         self.tell_host(id, HostAction::MediaUnavailable);
         self.fail(id, Cause::INCOMPATIBLE_DESTINATION);
+    }
+
+    /// The keys of a call's audio.
+    pub(super) fn keys_of(&self, id: CallId) -> Option<StreamKeys> {
+        self.calls.get(&id)?.keys
     }
 
     fn set_channel(&mut self, id: CallId, channel: Channel) {

@@ -4,6 +4,7 @@ mod calls;
 mod clock;
 mod dialling;
 mod dtmf;
+mod encryption;
 mod endings;
 mod models;
 mod registration;

@@ -60,6 +60,25 @@ pub struct RtpSettings {
     pub rtcp_interval: Option<Duration>,
     /// Packets that are held back, to be put in order, and at most.
     pub jitter_buffer: Option<(u32, u32)>,
+    /// How both directions are encrypted, if they are.
+    pub keys: Option<Keys>,
+}
+
+/// How a stream is encrypted. A key is a master key and its salt.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Keys {
+    /// The name of RFC 4568 for the suite.
+    pub suite: &'static str,
+    /// Key of what is sent to the phone.
+    pub to_phone: [u8; 30],
+    /// Key of what comes from the phone.
+    pub from_phone: [u8; 30],
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keys").field("suite", &self.suite).finish_non_exhaustive()
+    }
 }
 
 /// RTP would not do what it was asked for.
@@ -119,6 +138,9 @@ impl Rtp {
         let raw = NonNull::new(raw).ok_or_else(|| failure(local, settings.remote, error))?;
         let packet_time = Duration::from_micros(codec.microseconds_per_packet.into());
         let rtp = Self { raw, local, packet_time, settings: settings.clone() };
+        if let Some(keys) = &settings.keys {
+            rtp.encrypt(keys)?;
+        }
         if let Some(payload) = settings.telephone_event {
             // SAFETY: a stream of ours.
             unsafe { sys::switch_rtp_set_telephony_event(rtp.raw(), payload) };
@@ -155,6 +177,30 @@ impl Rtp {
         }
     }
 
+    /// Encrypts both directions from now on; what comes in the clear is not heard any more.
+    fn encrypt(&self, keys: &Keys) -> Result<(), RtpError> {
+        let suite = text::to_c(keys.suite);
+        let mut secure = sys::switch_secure_settings_t {
+            // SAFETY: the string outlives the call.
+            crypto_type: unsafe { sys::switch_core_media_crypto_str2type(suite.as_ptr()) },
+            ..Default::default()
+        };
+        for (place, key) in
+            [(&mut secure.local_raw_key, &keys.to_phone), (&mut secure.remote_raw_key, &keys.from_phone)]
+        {
+            place.iter_mut().zip(key).for_each(|(byte, key)| *byte = *key);
+        }
+        for direction in [sys::SWITCH_RTP_CRYPTO_SEND, sys::SWITCH_RTP_CRYPTO_RECV] {
+            // SAFETY: a stream of ours; the core copies the keys.
+            let status = unsafe { sys::switch_rtp_add_crypto_key(self.raw(), direction, 0, &raw mut secure) };
+            if status != sys::SWITCH_STATUS_SUCCESS {
+                let message = format!("the core cannot encrypt with {}", keys.suite);
+                return Err(RtpError { local: self.local, remote: self.settings.remote, message });
+            }
+        }
+        Ok(())
+    }
+
     fn raw(&self) -> *mut sys::switch_rtp_t {
         self.raw.as_ptr()
     }
@@ -170,7 +216,7 @@ impl Rtp {
 
     /// Whether the stream was opened with such settings, apart from the remote address.
     pub(super) fn is_like(&self, settings: &RtpSettings) -> bool {
-        *settings == RtpSettings { remote: settings.remote, ..self.settings }
+        *settings == RtpSettings { remote: settings.remote, ..self.settings.clone() }
     }
 
     /// What went over the stream so far.

@@ -10,7 +10,7 @@ use crate::freeswitch::channel::Channel;
 use crate::freeswitch::codec::CodecSettings;
 use crate::freeswitch::codes;
 use crate::freeswitch::media::{Media, MediaError};
-use crate::freeswitch::rtp::{Port, RtpSettings};
+use crate::freeswitch::rtp::{Keys, Port, RtpSettings};
 use crate::freeswitch::session::{LockedSession, Session};
 
 /// Opens audio with the phone, and tells the exchange where the phone is to send.
@@ -72,10 +72,16 @@ fn open(
     let channel = session.channel();
     let disabled = channel.variable("disable_rtp_auto_adjust").is_some_and(|value| is_true(&value));
     let auto_adjust = setup.auto_adjust && !disabled;
+    let keys = setup.keys.map(|keys| Keys {
+        suite: keys.suite.name(),
+        to_phone: keys.to_phone.0,
+        from_phone: keys.from_phone.0,
+    });
     let settings = RtpSettings {
         remote: remote.address,
         telephone_event,
         auto_adjust,
+        keys,
         rtcp_interval: rtcp_interval(&channel, setup),
         jitter_buffer: jitter_buffer(&channel, setup).map(|buffer| buffer.packets(packet_ms)),
     };
@@ -151,6 +157,15 @@ fn describe(channel: &Channel<'_>, setup: &AudioSetup, local: SocketAddr) {
     set("rtp_use_codec_channels", &1);
     set("rtp_use_pt", &payload_type);
     set("rtp_last_audio_codec_string", &format!("{name}@{rate}h@{packet_ms}i@1c"));
+    if let Some(keys) = setup.keys {
+        set("rtp_has_crypto", &keys.suite.name());
+    }
+    for name in ["rtp_secure_media_confirmed", "rtp_secure_media_confirmed_audio"] {
+        match setup.keys {
+            Some(_) => set(name, &true),
+            None => channel.unset_variable(name),
+        }
+    }
     for name in ["rtp_2833_send_payload", "rtp_2833_recv_payload"] {
         match telephone_event {
             Some(payload) => set(name, &payload),

@@ -1,5 +1,6 @@
 //! One phone's TCP connection: bytes to messages, messages to bytes, keep-alives answered on the spot.
 
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::io;
 use std::mem::MaybeUninit;
@@ -277,6 +278,7 @@ impl Connection {
 
     /// Writes a message to the log: from the phone (`<`) or to it (`>`).
     fn log(&self, way: char, message: &Message) {
+        let message = &*without_keys(message);
         if self.trace != Trace::Off {
             tracing::info!(device = self.device, connection = self.id.0, "{way} {message}");
         } else {
@@ -373,6 +375,26 @@ impl Connection {
         };
         drop(timeout(LINGER, rest).await);
     }
+}
+
+/// A message as it may be logged: what the keys of a stream are is nobody's business.
+fn without_keys(message: &Message) -> Cow<'_, Message> {
+    let mut message = Cow::Borrowed(message);
+    let has_keys = match &*message {
+        Message::OpenReceiveChannel(open) => !open.encryption.key.is_empty(),
+        Message::StartMediaTransmission(start) => !start.encryption.key.is_empty(),
+        _ => false,
+    };
+    if has_keys {
+        let encryption = match message.to_mut() {
+            Message::OpenReceiveChannel(open) => &mut open.encryption,
+            Message::StartMediaTransmission(start) => &mut start.encryption,
+            _ => return message,
+        };
+        encryption.key.fill(0);
+        encryption.salt.fill(0);
+    }
+    message
 }
 
 /// The answer to a keep-alive, as a frame.

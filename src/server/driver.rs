@@ -138,7 +138,7 @@ pub fn start(
         starts_with: Arc::clone(&profile),
         listening: Listening::default(),
         entrance,
-        exchange: Exchange::new(profile, zone, now()),
+        exchange: Exchange::new(profile, zone, super::tls::random, now()),
         handle: handle.clone(),
         host,
         outboxes: HashMap::new(),

@@ -106,7 +106,7 @@ impl Entrance {
     /// Serves a connection that may come in; another one is closed before a byte of it is read.
     fn receive(&self, profile: &str, socket: TcpStream, remote: SocketAddr, tls: Option<Tls>) {
         let local = socket.local_addr().unwrap_or(remote);
-        let peer = Peer { remote: canonical(remote), local: canonical(local) };
+        let peer = Peer { encrypted: tls.is_some(), remote: canonical(remote), local: canonical(local) };
         let address = peer.remote.ip();
         let pass = match self.gate.enter(address, |lists| self.host.is_listed(lists, address)) {
             Ok(pass) => pass,

@@ -86,6 +86,11 @@ impl Tls {
     }
 }
 
+/// Fills bytes with what nobody can guess.
+pub(super) fn random(bytes: &mut [u8]) -> bool {
+    rustls::crypto::ring::default_provider().secure_random.fill(bytes).is_ok()
+}
+
 /// Whether the phone of this name is the one that a certificate is for: its common name is the device's, or ends
 /// with it as those that Cisco puts into phones do (`CP-7962G-SEP001122334455`).
 pub(super) fn is_of(subject: &str, device: &str) -> bool {

@@ -120,8 +120,14 @@ impl Session {
         self.disconnect(phone, 1);
         self.streams[phone].clear();
         let local = address(phone, 254);
-        self.switch
-            .connect(phone, Peer { remote: (address(phone, 1), 40_000).into(), local: (local, 2000).into() });
+        self.switch.connect(
+            phone,
+            Peer {
+                encrypted: false,
+                remote: (address(phone, 1), 40_000).into(),
+                local: (local, 2000).into(),
+            },
+        );
     }
 
     fn disconnect(&mut self, phone: usize, how: u8) {

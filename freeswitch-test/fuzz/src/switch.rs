@@ -62,7 +62,7 @@ impl Switch {
     pub(super) fn new(habits: Habits) -> Self {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         Self {
-            exchange: Exchange::new(profile(0), TimeZone::UTC, now),
+            exchange: Exchange::new(profile(0), TimeZone::UTC, |_| false, now),
             habits,
             now,
             open: HashMap::new(),

@@ -20,6 +20,7 @@ use super::events::{Incoming, Outgoing};
 use super::rtp::{Packet, Reception};
 use super::settings::Settings;
 use crate::audio::{self, Tone};
+use crate::srtp::Seal;
 
 /// What the user says into the phone.
 #[derive(Debug, Clone, Default)]
@@ -163,10 +164,10 @@ impl Media {
     }
 
     /// Listens for packets of the given format.
-    pub(super) fn listen(&mut self, format: Format) {
+    pub(super) fn listen(&mut self, format: Format, seal: Option<Seal>) {
         self.stop_listening();
         let (socket, sound) = (Arc::clone(&self.socket), Arc::clone(&self.sound));
-        self.listening = Some(tokio::spawn(listen(socket, sound, format)));
+        self.listening = Some(tokio::spawn(listen(socket, sound, format, seal)));
     }
 
     pub(super) fn stop_listening(&mut self) {
@@ -176,7 +177,7 @@ impl Media {
     }
 
     /// Speaks to an address, in packets of the given format.
-    pub(super) fn speak(&mut self, to: SocketAddr, format: Format) {
+    pub(super) fn speak(&mut self, to: SocketAddr, format: Format, seal: Option<Seal>) {
         self.stop_speaking();
         let (socket, sound) = (Arc::clone(&self.socket), Arc::clone(&self.sound));
         // The source tells streams apart; a port is as good a number as any and the same in every run.
@@ -194,8 +195,18 @@ impl Media {
             payload: Vec::new(),
         };
         let shuffles = self.shuffles;
-        let mouth =
-            Mouth { socket, to, sound, format, next: first, digit: None, pause: 0, shuffles, kept: None };
+        let mouth = Mouth {
+            socket,
+            to,
+            sound,
+            format,
+            seal,
+            next: first,
+            digit: None,
+            pause: 0,
+            shuffles,
+            kept: None,
+        };
         self.speaking = Some(tokio::spawn(mouth.speak(ticks)));
     }
 
@@ -256,13 +267,21 @@ async fn take_reports(socket: UdpSocket, sound: Arc<Sound>) {
     }
 }
 
-async fn listen(socket: Arc<UdpSocket>, sound: Arc<Sound>, format: Format) {
+async fn listen(socket: Arc<UdpSocket>, sound: Arc<Sound>, format: Format, seal: Option<Seal>) {
     let samples = audio::samples_in(format.milliseconds);
     let mut buffer = [0; 2048];
     loop {
         // An error here is the far end's port being closed: it says nothing of the next packet.
         let Ok((length, from)) = socket.recv_from(&mut buffer).await else { continue };
-        let Some(packet) = buffer.get(..length).and_then(Packet::parse) else { continue };
+        let Some(bytes) = buffer.get(..length) else { continue };
+        let packet = match &seal {
+            None => Packet::parse(bytes),
+            Some(seal) => seal.open(bytes).and_then(|plain| Packet::parse(&plain)),
+        };
+        let Some(packet) = packet else {
+            sound.ear.lock().reception.unreadable += 1;
+            continue;
+        };
         sound.count(|counted| {
             counted.packets_received += 1;
             counted.octets_received += packet.payload.len() as u32;
@@ -292,6 +311,7 @@ struct Mouth {
     to: SocketAddr,
     sound: Arc<Sound>,
     format: Format,
+    seal: Option<Seal>,
     /// The next packet of sound, without its payload.
     next: Packet,
     digit: Option<Outgoing>,
@@ -317,11 +337,13 @@ impl Mouth {
                 counted.packets_sent += 1;
                 counted.octets_sent += packet.payload.len() as u32;
             });
+            let bytes = packet.bytes();
+            let bytes = self.seal.as_ref().and_then(|seal| seal.close(&bytes)).unwrap_or(bytes);
             if self.shuffles && self.kept.is_none() {
-                self.kept = Some(packet.bytes());
+                self.kept = Some(bytes);
                 continue;
             }
-            for bytes in [Some(packet.bytes()), self.kept.take()].into_iter().flatten() {
+            for bytes in [Some(bytes), self.kept.take()].into_iter().flatten() {
                 // A packet that cannot be sent is lost, as on any network.
                 let _ = self.socket.send_to(&bytes, self.to).await;
             }

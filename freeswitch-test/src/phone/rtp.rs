@@ -73,6 +73,8 @@ pub struct Reception {
     pub wrong_payload: u64,
     /// Packets that hold another number of milliseconds than agreed.
     pub wrong_length: u64,
+    /// Packets that are no RTP, or not encrypted with the key that was agreed on.
+    pub unreadable: u64,
     /// Streams, by their synchronisation sources.
     pub streams: u64,
     /// Where the last packet came from.

@@ -41,6 +41,8 @@ pub struct Settings {
     pub keeps_alive: bool,
     /// Whether it asks for a token before it registers, as the SPA series does.
     pub wants_token: bool,
+    /// Whether it sends and expects audio in the clear, whatever it is told.
+    pub ignores_keys: bool,
     /// Whether it does nothing at all by itself: somebody else puts the words into its mouth.
     pub passive: bool,
     /// How fast its user is, and how slow the way to the server.
@@ -91,6 +93,7 @@ impl Settings {
             names_call: true,
             keeps_alive: true,
             wants_token: false,
+            ignores_keys: false,
             passive: false,
             pace: Pace::Normal,
         }

@@ -4,9 +4,9 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use mod_skinny::protocol::Message;
-use mod_skinny::protocol::enums::MediaStatus;
+use mod_skinny::protocol::enums::{EncryptionAlgorithm, MediaStatus};
 use mod_skinny::protocol::messages::{
-    OpenReceiveChannel, OpenReceiveChannelAck, StartMediaTransmission, StartMediaTransmissionAck,
+    Encryption, OpenReceiveChannel, OpenReceiveChannelAck, StartMediaTransmission, StartMediaTransmissionAck,
 };
 use tokio::time::sleep;
 
@@ -14,6 +14,7 @@ use super::coding::Coding;
 use super::media::{Format, Media};
 use super::settings::MediaHabit;
 use super::{Shared, State};
+use crate::srtp::{Seal, Tag};
 
 /// First version in which phones say that they have begun to send.
 const ACKNOWLEDGES: u8 = 17;
@@ -49,7 +50,8 @@ fn open_receive(state: &mut State, shared: &Arc<Shared>, open: &OpenReceiveChann
     let habit = shared.settings.media;
     let media = match Coding::of(open.compression_type) {
         Some(coding) if habit != MediaHabit::Refusing => media(state, shared, call).map(|media| {
-            media.listen(format(coding, open.milli_second_packet_size, open.rfc2833_payload_type));
+            let format = format(coding, open.milli_second_packet_size, open.rfc2833_payload_type);
+            media.listen(format, seal(shared, &open.encryption));
             media.address()
         }),
         _ => None,
@@ -90,7 +92,8 @@ fn start_transmission(state: &mut State, shared: &Arc<Shared>, start: &StartMedi
     };
     let to = (start.remote_ip_addr.0, port).into();
     let Some(media) = media(state, shared, call) else { return };
-    media.speak(to, format(coding, start.milli_second_packet_size, start.rfc2833_payload_type));
+    let format = format(coding, start.milli_second_packet_size, start.rfc2833_payload_type);
+    media.speak(to, format, seal(shared, &start.encryption));
     let address = media.address();
     if !state.screen.transmitting.contains(&call) {
         state.screen.transmitting.push(call);
@@ -111,6 +114,17 @@ fn start_transmission(state: &mut State, shared: &Arc<Shared>, start: &StartMedi
 fn format(coding: Coding, milliseconds: u32, events: Option<u32>) -> Format {
     let events = events.and_then(|events| u8::try_from(events).ok()).filter(|&events| events != 0);
     Format { coding, milliseconds, events }
+}
+
+/// Returns what a stream is encrypted with, if it is.
+fn seal(shared: &Shared, encryption: &Encryption) -> Option<Seal> {
+    let tag = match encryption.algorithm_id {
+        EncryptionAlgorithm::AesCm128HmacSha1_32 => Tag::Short,
+        EncryptionAlgorithm::AesCm128HmacSha1_80 => Tag::Long,
+        _ => return None,
+    };
+    let keys = (!shared.settings.ignores_keys).then_some(encryption)?;
+    Seal::new(tag, &keys.key, &keys.salt)
 }
 
 /// Returns the media of a call, which it opens at first use.

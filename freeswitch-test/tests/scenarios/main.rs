@@ -61,6 +61,7 @@ mod script;
 mod second_call;
 mod shared_line;
 mod shared_transfer;
+mod srtp;
 mod status;
 mod strain;
 mod surface;
@@ -285,6 +286,8 @@ const SCENARIOS: &[Scenario] = list![
     Alone tls::with_certificates,
     Alone tls::certificates_that_are_no_good,
     Alone tls::a_hundred_half_handshakes,
+    Alone srtp::where_both_can,
+    Alone srtp::where_it_is_required,
     Alone ipv6::a_call_over_it,
     Alone reload::ten_times,
     Alone profiles::start_stop_restart,

@@ -22,6 +22,9 @@ impl Exchange {
             dtmf_type: Some(dtmf_type),
             ..OpenReceiveChannel::default()
         };
+        if let Some(keys) = self.keys_of(id) {
+            open.encryption = keys.to_phone.told(keys.suite);
+        }
         if let Some(rate) = codec.g723_rate() {
             open.qualifier_in.g723_bit_rate = rate;
         }
@@ -44,6 +47,9 @@ impl Exchange {
             ..StartMediaTransmission::default()
         };
         start.qualifier_out.precedence_value = EXPEDITED_FORWARDING;
+        if let Some(keys) = self.keys_of(id) {
+            start.encryption = keys.from_phone.told(keys.suite);
+        }
         if let Some(rate) = to.codec.g723_rate() {
             start.qualifier_out.g723_bit_rate = rate;
         }

@@ -31,7 +31,11 @@ impl Stage {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let mut profile = Profile::new("internal");
         profile.domain = "example.com".to_owned();
-        Self { exchange: Exchange::new(Arc::new(profile), TimeZone::UTC, now), now, actions: Vec::new() }
+        Self {
+            exchange: Exchange::new(Arc::new(profile), TimeZone::UTC, keys, now),
+            now,
+            actions: Vec::new(),
+        }
     }
 
     pub(super) fn input(&mut self, input: Input) -> &[Action] {
@@ -52,9 +56,17 @@ impl Stage {
     }
 
     pub(super) fn connect(&mut self, number: u64) -> Phone {
+        self.connect_over(number, false)
+    }
+
+    /// A connection that nobody can read, or one that anybody can.
+    pub(super) fn connect_over(&mut self, number: u64, encrypted: bool) -> Phone {
         let phone = ConnectionId(number);
         let remote = ([10, 0, 0, u8::try_from(number % 250).unwrap()], 40_000).into();
-        self.input(Input::Connected(phone, Peer { remote, local: ([10, 0, 0, 254], 2000).into() }));
+        self.input(Input::Connected(
+            phone,
+            Peer { encrypted, remote, local: ([10, 0, 0, 254], 2000).into() },
+        ));
         phone
     }
 
@@ -70,6 +82,16 @@ impl Stage {
     /// A phone that registers with this request.
     pub(super) fn phone_that(&mut self, number: u64, request: RegisterReq, lines: &[&str]) -> Phone {
         let phone = self.connect(number);
+        self.registered(phone, request, lines)
+    }
+
+    /// A phone whose signalling is encrypted, or is not.
+    pub(super) fn phone_over(&mut self, number: u64, encrypted: bool, name: &str, lines: &[&str]) -> Phone {
+        let phone = self.connect_over(number, encrypted);
+        self.registered(phone, register(name), lines)
+    }
+
+    fn registered(&mut self, phone: Phone, request: RegisterReq, lines: &[&str]) -> Phone {
         self.says(phone, request);
         self.input(Input::Directory(phone, Ok(record(lines))));
         let capabilities = CapabilitiesRes {
@@ -187,4 +209,12 @@ pub(super) fn record(lines: &[&str]) -> DeviceRecord {
         }),
     };
     DeviceRecord { buttons: (1..).zip(lines).map(button).collect(), ..DeviceRecord::default() }
+}
+
+/// No two keys are the same.
+fn keys(bytes: &mut [u8]) -> bool {
+    use std::sync::atomic::{AtomicU8, Ordering};
+    static NEXT: AtomicU8 = AtomicU8::new(1);
+    bytes.fill(NEXT.fetch_add(1, Ordering::Relaxed));
+    true
 }

@@ -82,7 +82,9 @@ pub(crate) const ELSEWHERE: &[Row] = &[
     ("tls", &["tls::with_certificates"]),
     ("tls-port", &["tls::with_certificates"]),
     ("tls-cert-dir", &["tls::with_certificates"]),
-    ("tls-verify-client", &["tls::with_certificates"]),
+    ("tls-verify-client", &["tls::certificates_that_are_no_good"]),
+    ("srtp", &["srtp::where_both_can", "srtp::where_it_is_required"]),
+    ("srtp-suite", &["srtp::where_both_can"]),
 ];
 
 /// Params of phones. Those that profiles have too do the same here.

@@ -129,6 +129,7 @@ const FUNCTIONS: &[&str] = &[
     "switch_loadable_module_create_module_interface",
     "switch_loadable_module_get_codecs",
     "switch_loadable_module_get_dialplan_interface",
+    "switch_rtp_add_crypto_key",
     "switch_rtp_dequeue_dtmf",
     "switch_rtp_get_stats",
     "switch_rtp_new",

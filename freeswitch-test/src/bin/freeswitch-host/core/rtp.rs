@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use freeswitch_test::srtp::Seal;
 use parking_lot::Mutex;
 
 use super::{
@@ -79,6 +80,9 @@ pub(crate) struct Rtp {
     pub(super) sent: Count,
     jitter: Mutex<Option<Jitter>>,
     pub(super) reports: OnceLock<Reports>,
+    /// What packets are encrypted with, out and in.
+    pub(super) seal_out: OnceLock<Seal>,
+    seal_in: OnceLock<Seal>,
 }
 
 struct Reading {
@@ -137,6 +141,8 @@ impl Rtp {
             sent: Count::default(),
             jitter: Mutex::default(),
             reports: OnceLock::new(),
+            seal_out: OnceLock::new(),
+            seal_in: OnceLock::new(),
         })
     }
 
@@ -195,6 +201,12 @@ impl Rtp {
     pub(crate) fn set_interval(&self, milliseconds: u32, samples: u32) {
         self.milliseconds.store(milliseconds.max(1), Ordering::Release);
         self.samples.store(samples, Ordering::Release);
+    }
+
+    /// Encrypts what is sent, or has what comes be encrypted; false where it is already.
+    pub(crate) fn encrypt(&self, sent: bool, seal: Seal) -> bool {
+        let place = if sent { &self.seal_out } else { &self.seal_in };
+        place.set(seal).is_ok()
     }
 
     /// Whether the stream is open.
@@ -307,6 +319,14 @@ impl Rtp {
         if !self.accepts(reading, from) {
             return None;
         }
+        let length = match self.seal_in.get() {
+            None => length,
+            Some(seal) => {
+                let plain = seal.open(buffer.get(..length)?)?;
+                buffer.get_mut(..plain.len())?.copy_from_slice(&plain);
+                plain.len()
+            }
+        };
         let packet = buffer.get(..length)?;
         let (header, body) = Header::parse(packet)?;
         let events = self.event_in.load(Ordering::Acquire);

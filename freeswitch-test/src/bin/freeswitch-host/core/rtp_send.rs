@@ -56,6 +56,10 @@ impl Rtp {
         let mut packet = Vec::with_capacity(HEADER + body.len());
         packet.extend_from_slice(&header.encode());
         packet.extend_from_slice(body);
+        let packet = match self.seal_out.get() {
+            None => packet,
+            Some(seal) => seal.close(&packet).ok_or(io::ErrorKind::InvalidData)?,
+        };
         self.socket.send_to(&packet, self.remote())
     }
 

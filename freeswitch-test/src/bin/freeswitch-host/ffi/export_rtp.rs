@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use freeswitch_test::srtp::{Seal, Tag};
 use mod_skinny::freeswitch::sys;
 use parking_lot::Mutex;
 
@@ -112,6 +113,42 @@ unsafe extern "C" fn switch_rtp_new(
 unsafe extern "C" fn switch_rtp_ready(raw: RtpPtr) -> u8 {
     // SAFETY: the module holds the stream.
     unsafe { stream(raw) }.is_some_and(|stream| stream.rtp.is_ready()).into()
+}
+
+/// The suites of RFC 4568 that the host has, by the number that it gives them.
+const SUITES: [(&str, Tag); 2] =
+    [("AES_CM_128_HMAC_SHA1_80", Tag::Long), ("AES_CM_128_HMAC_SHA1_32", Tag::Short)];
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_core_media_crypto_str2type(
+    name: *const c_char,
+) -> sys::switch_rtp_crypto_key_type_t {
+    // SAFETY: a module's strings are null or good.
+    let name = unsafe { string_or_empty(name) };
+    SUITES.iter().position(|(suite, _)| *suite == name).unwrap_or(SUITES.len()) as _
+}
+
+/// Encrypts one direction of a stream.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn switch_rtp_add_crypto_key(
+    raw: RtpPtr,
+    direction: sys::switch_rtp_crypto_direction_t,
+    _index: u32,
+    settings: *mut sys::switch_secure_settings_t,
+) -> sys::switch_status_t {
+    if fails("switch_rtp_add_crypto_key") {
+        return sys::SWITCH_STATUS_FALSE;
+    }
+    // SAFETY: the module holds the stream, and the settings for the time of this call.
+    let (Some(stream), Some(settings)) = (unsafe { stream(raw) }, unsafe { settings.as_ref() }) else {
+        return sys::SWITCH_STATUS_FALSE;
+    };
+    let sent = direction == sys::SWITCH_RTP_CRYPTO_SEND;
+    let key = if sent { &settings.local_raw_key } else { &settings.remote_raw_key };
+    let (master, salt) = (key.get(..16), key.get(16..30));
+    let seal = SUITES.get(settings.crypto_type as usize).zip(master).zip(salt);
+    let seal = seal.and_then(|(((_, tag), master), salt)| Seal::new(*tag, master, salt));
+    Status::of(seal.is_some_and(|seal| stream.rtp.encrypt(sent, seal))).0
 }
 
 #[unsafe(no_mangle)]
