@@ -50,8 +50,7 @@ pub struct Stage {
     folder: TempDir,
     log: HostLog,
     control: EventSocket,
-    phones: SocketAddr,
-    event_socket: SocketAddr,
+    ports: Ports,
     next_phone: AtomicU32,
     pace: Pace,
 }
@@ -80,8 +79,7 @@ impl Stage {
             folder,
             log,
             control,
-            phones: ports.phones(),
-            event_socket: ports.event_socket(),
+            ports,
             next_phone: AtomicU32::new(FIRST_NUMBER),
             pace: setup.pace,
         };
@@ -118,7 +116,7 @@ impl Stage {
     ///
     /// Fails if the phone is rejected or the registration does not come to its end.
     pub async fn connect(&self, settings: Settings) -> Result<Phone, Failure> {
-        Ok(Phone::register(self.phones, settings.pace(self.pace)).await?)
+        Ok(Phone::register(self.ports.phones(), settings.pace(self.pace)).await?)
     }
 
     /// Registers phones of any kind at once, and returns them in the same order.
@@ -132,7 +130,7 @@ impl Stage {
     ) -> Result<Vec<Phone>, Failure> {
         let registering = phones.into_iter().map(|settings| {
             let settings = settings.pace(self.pace);
-            tokio::spawn(Phone::register(self.phones, settings))
+            tokio::spawn(Phone::register(self.ports.phones(), settings))
         });
         let mut registered = Vec::new();
         for phone in registering.collect::<Vec<_>>() {
@@ -190,7 +188,7 @@ impl Stage {
     ///
     /// Fails if the connection or the subscription does.
     pub async fn events(&self, names: &str) -> Result<EventSocket, Failure> {
-        let socket = EventSocket::connect(self.event_socket, PASSWORD).await?;
+        let socket = EventSocket::connect(self.ports.event_socket(), PASSWORD).await?;
         socket.subscribe(names).await?;
         Ok(socket)
     }
@@ -214,12 +212,12 @@ impl Stage {
     /// Fails after a minute.
     pub async fn until_listening(&self) -> Outcome {
         let end = Instant::now() + STARTUP;
-        while TcpStream::connect(self.phones).await.is_err() {
+        while TcpStream::connect(self.ports.phones()).await.is_err() {
             if Instant::now() > end {
                 let tail = self.log.tail(40);
                 return Err(Failure::new(format!(
                     "nobody listens on {} after {STARTUP:?}; log:\n{tail}",
-                    self.phones
+                    self.ports.phones()
                 )));
             }
             sleep(Duration::from_millis(20)).await;
@@ -266,13 +264,13 @@ impl Stage {
     /// Returns the address that phones connect to.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.phones
+        self.ports.phones()
     }
 
     /// Returns the address of the event socket, and its password.
     #[must_use]
     pub fn event_socket(&self) -> (SocketAddr, &'static str) {
-        (self.event_socket, PASSWORD)
+        (self.ports.event_socket(), PASSWORD)
     }
 
     /// Returns the id of the host's process.

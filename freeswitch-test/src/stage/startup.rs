@@ -27,6 +27,8 @@ pub(super) struct Ports {
     phones: SocketAddr,
     event_socket: u16,
     media: (u16, u16),
+    /// Keeps others from the media ports, where they were not given.
+    _claim: Option<ports::Media>,
 }
 
 impl Ports {
@@ -36,11 +38,13 @@ impl Ports {
             Some(wanted) => wanted,
             None => (SocketAddr::new(setup.address, ports::tcp()?), ports::tcp()?),
         };
-        let media = match setup.media {
-            Some(wanted) => wanted,
-            None => ports::media()?.into_inner(),
+        let claim = match setup.media {
+            Some(_) => None,
+            None => Some(ports::media()?),
         };
-        Ok(Self { phones, event_socket, media })
+        let claimed = claim.as_ref().map(|claim| (claim.first, claim.last));
+        let media = setup.media.or(claimed).unwrap_or_default();
+        Ok(Self { phones, event_socket, media, _claim: claim })
     }
 
     /// Writes them into the configuration.

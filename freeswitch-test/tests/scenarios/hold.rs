@@ -123,3 +123,21 @@ pub(crate) async fn the_chosen_call_is_resumed(stage: &Stage) -> Outcome {
     a.until_idle().await?;
     until_no_channels_of(stage, &[&a, &b, &c]).await
 }
+
+/// The shortest hold that there can be, again and again: nobody stays silent after it.
+pub(crate) async fn for_a_moment(stage: &Stage) -> Outcome {
+    let [a, b] = stage.phones().await?;
+    connect(&a, &b).await?;
+    hear_each_other(&a, &b).await?;
+    for holding in [&a, &b].into_iter().cycle().take(MOMENTS) {
+        holding.soft_key("Hold").await?;
+        holding.until_state(CallState::Hold).await?;
+        holding.soft_key("Resume").await?;
+        holding.until_talking().await?;
+        hear_each_other(&a, &b).await?;
+    }
+    hang_up(&b, &a).await?;
+    until_no_channels_of(stage, &[&a, &b]).await
+}
+
+const MOMENTS: usize = 6;

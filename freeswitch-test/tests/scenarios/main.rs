@@ -194,6 +194,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared second_call::waiting_while_talking,
     Shared hold::with_music_and_events,
     Shared hold::twice_does_no_harm,
+    Shared hold::for_a_moment,
     Shared hold::the_chosen_call_is_resumed,
     Shared shared_line::all_ring_and_one_answers,
     Shared shared_line::a_held_call_is_taken,
