@@ -5,7 +5,10 @@ use std::{thread, time::Duration};
 use parking_lot::Mutex;
 
 use super::{cause::Cause, coding::Coding, flags, log::log, session::Session, state::State};
-use crate::ffi::{codec::CodecRef, endpoint::Status};
+use crate::ffi::{
+    codec::{CodecRef, Implementation},
+    endpoint::Status,
+};
 
 /// What the host needs to know of a codec that a module gave a session.
 #[derive(Clone, Debug)]
@@ -18,45 +21,68 @@ pub(crate) struct Description {
     pub(crate) microseconds_per_packet: u64,
 }
 
-/// A session's codecs, and sound that waits to fill a packet. What a codec is is looked up anew each time: a module
-/// may make another one of it, holding the session's codec locks.
+/// A session's codecs, and sound that waits to fill a packet. What a codec is is looked up when a module sets it, and
+/// not later: its module may be making another one of it, or have released it, while somebody asks.
 #[derive(Default)]
 pub(crate) struct Media {
-    read: Mutex<Option<CodecRef>>,
-    write: Mutex<Option<CodecRef>>,
+    read: Mutex<Option<Installed>>,
+    write: Mutex<Option<Installed>>,
     waiting: Mutex<Vec<i16>>,
+}
+
+struct Installed {
+    codec: CodecRef,
+    /// None when it was not initialised.
+    description: Option<Description>,
+    implementation: Option<Implementation>,
+}
+
+impl From<CodecRef> for Installed {
+    fn from(codec: CodecRef) -> Self {
+        Self { codec, description: codec.describe(), implementation: codec.implementation() }
+    }
 }
 
 impl Media {
     /// Sets the codec that is read; `None` for no sound.
     pub(crate) fn set_read(&self, codec: Option<CodecRef>) {
-        *self.read.lock() = codec;
+        *self.read.lock() = codec.map(Installed::from);
     }
 
     /// Sets the codec that is written; `None` for no sound.
     pub(crate) fn set_write(&self, codec: Option<CodecRef>) {
         self.waiting.lock().clear();
-        *self.write.lock() = codec;
+        *self.write.lock() = codec.map(Installed::from);
     }
 
     /// The codec that is read, as the module gave it.
     pub(crate) fn read_codec(&self) -> Option<CodecRef> {
-        *self.read.lock()
+        self.read.lock().as_ref().map(|read| read.codec)
     }
 
     /// The codec that is written, as the module gave it.
     pub(crate) fn write_codec(&self) -> Option<CodecRef> {
-        *self.write.lock()
+        self.write.lock().as_ref().map(|write| write.codec)
     }
 
     /// What is known of the codec that is read.
     pub(crate) fn read_description(&self) -> Option<Description> {
-        self.read.lock().and_then(CodecRef::describe)
+        self.read.lock().as_ref()?.description.clone()
     }
 
     /// What is known of the codec that is written.
     pub(crate) fn write_description(&self) -> Option<Description> {
-        self.write.lock().and_then(CodecRef::describe)
+        self.write.lock().as_ref()?.description.clone()
+    }
+
+    /// What the codec that is read was made of.
+    pub(crate) fn read_implementation(&self) -> Option<Implementation> {
+        self.read.lock().as_ref()?.implementation
+    }
+
+    /// What the codec that is written was made of.
+    pub(crate) fn write_implementation(&self) -> Option<Implementation> {
+        self.write.lock().as_ref()?.implementation
     }
 
     /// Whether there are codecs both ways.

@@ -75,6 +75,22 @@ fn implementation(coding: Coding, time: u32, number: usize) -> sys::switch_codec
     new
 }
 
+/// What a codec is made of: one of the host's own, which are never freed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Implementation(&'static sys::switch_codec_implementation_t);
+
+// SAFETY: nobody changes it, and its pointers are to literals.
+unsafe impl Send for Implementation {}
+// SAFETY: as above.
+unsafe impl Sync for Implementation {}
+
+impl Implementation {
+    /// A copy for a module.
+    pub(super) fn copy(self) -> sys::switch_codec_implementation_t {
+        *self.0
+    }
+}
+
 /// A codec that a module gave a session. It is good as long as the module keeps it, which is while the session has it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CodecRef(NonNull<sys::switch_codec_t>);
@@ -96,7 +112,15 @@ impl CodecRef {
         NonNull::new(pointer).map(CodecRef)
     }
 
-    /// What is known of the codec; `None` when it is not initialised.
+    /// What the codec is made of. Asked only while the module sets it, or has it locked.
+    pub(crate) fn implementation(self) -> Option<Implementation> {
+        // SAFETY: the module keeps the codec while the session has it.
+        let codec = unsafe { self.0.as_ref() };
+        // SAFETY: null, or one of the host's own, which are never freed.
+        unsafe { codec.implementation.as_ref() }.map(Implementation)
+    }
+
+    /// What is known of the codec; `None` when it is not initialised. Asked as above.
     pub(crate) fn describe(self) -> Option<Description> {
         // SAFETY: the module keeps the codec while the session has it.
         let codec = unsafe { self.0.as_ref() };

@@ -5,7 +5,7 @@ use std::{mem, ptr};
 use mod_skinny::freeswitch::sys;
 
 use super::{
-    codec::CodecRef,
+    codec::{CodecRef, Implementation},
     export_session::{SessionPtr, session},
 };
 use crate::core::{fault::fails, media::Description, session::Session};
@@ -71,7 +71,7 @@ unsafe extern "C" fn switch_core_session_get_read_codec(raw: SessionPtr) -> *mut
     codec.map_or(ptr::null_mut(), CodecRef::as_ptr)
 }
 
-/// The host reads what a codec is off the codec itself.
+/// The host looks what a codec is up when the codec is set.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn switch_core_session_set_read_impl(
     _raw: SessionPtr,
@@ -92,23 +92,18 @@ unsafe extern "C" fn switch_core_session_set_write_impl(
     sys::SWITCH_STATUS_SUCCESS
 }
 
-/// Copies what a codec is.
+/// Copies what a codec is made of.
 ///
 /// # Safety
-/// `codec` is one that a session has, `to` is null or the caller's.
+/// `to` is null or the caller's.
 unsafe fn copy_implementation(
-    codec: Option<CodecRef>,
+    implementation: Option<Implementation>,
     to: *mut sys::switch_codec_implementation_t,
 ) -> sys::switch_status_t {
     // SAFETY: by this function's own contract.
-    let implementation =
-        codec.and_then(|codec| unsafe { codec.as_ptr().as_ref() }).map(|codec| codec.implementation);
-    // SAFETY: null, or one of the host's own, which are never freed.
-    let implementation = implementation.and_then(|implementation| unsafe { implementation.as_ref() });
-    // SAFETY: by this function's own contract.
     match (implementation, unsafe { to.as_mut() }) {
         (Some(implementation), Some(to)) => {
-            *to = *implementation;
+            *to = implementation.copy();
             sys::SWITCH_STATUS_SUCCESS
         }
         _ => sys::SWITCH_STATUS_FALSE,
@@ -124,9 +119,9 @@ unsafe extern "C" fn switch_core_session_get_read_impl(
         return sys::SWITCH_STATUS_FALSE;
     }
     // SAFETY: the module holds the session.
-    let codec = unsafe { session(raw) }.and_then(|session| session.media.read_codec());
-    // SAFETY: the session has the codec, and the module wants the copy there.
-    unsafe { copy_implementation(codec, to) }
+    let implementation = unsafe { session(raw) }.and_then(|session| session.media.read_implementation());
+    // SAFETY: the module wants the copy there.
+    unsafe { copy_implementation(implementation, to) }
 }
 
 #[unsafe(no_mangle)]
@@ -135,9 +130,9 @@ unsafe extern "C" fn switch_core_session_get_write_impl(
     to: *mut sys::switch_codec_implementation_t,
 ) -> sys::switch_status_t {
     // SAFETY: the module holds the session.
-    let codec = unsafe { session(raw) }.and_then(|session| session.media.write_codec());
-    // SAFETY: the session has the codec, and the module wants the copy there.
-    unsafe { copy_implementation(codec, to) }
+    let implementation = unsafe { session(raw) }.and_then(|session| session.media.write_implementation());
+    // SAFETY: the module wants the copy there.
+    unsafe { copy_implementation(implementation, to) }
 }
 
 #[unsafe(no_mangle)]
