@@ -14,8 +14,8 @@ use crate::script::{dial, extension, until_no_channels_of};
 const ANNOUNCED_WITHIN: Duration = Duration::from_secs(12);
 /// How much of what a phone heard may be the announcement that it is not to hear.
 const STRAY: f64 = 0.02;
-/// Samples of a tenth of a second.
-const LAST_PACKETS: usize = audio::SAMPLE_RATE as usize / 10;
+/// Samples of an eighth of a second.
+const LAST_PACKETS: f64 = audio::SAMPLE_RATE as f64 / 8.0;
 
 /// The announcement is heard or not, as `ignore_early_media` says; what follows the answer is heard in any case.
 pub(crate) async fn heard_or_not(stage: &Stage) -> Outcome {
@@ -51,7 +51,7 @@ async fn nothing_announced(phone: &Phone) -> Outcome {
     let heard = phone.heard();
     let share = audio::share_of(&heard, extension::EARLY_HERTZ);
     // The packets that wait when the answer comes may be passed on.
-    let stray = heard.len() <= LAST_PACKETS || share < STRAY;
+    let stray = share * heard.len() as f64 <= LAST_PACKETS || share < STRAY;
     ensure!(
         stray,
         "{share:.2} of the {} samples that {} heard are the announcement",
