@@ -51,9 +51,9 @@ async fn nothing_announced(phone: &Phone) -> Outcome {
     let heard = phone.heard();
     let share = audio::share_of(&heard, extension::EARLY_HERTZ);
     // The packets that wait when the answer comes may be passed on.
-    let stray = share * heard.len() as f64 <= LAST_PACKETS || share < STRAY;
+    let kept_back = share * heard.len() as f64 <= LAST_PACKETS || share < STRAY;
     ensure!(
-        stray,
+        kept_back,
         "{share:.2} of the {} samples that {} heard are the announcement",
         heard.len(),
         phone.name()
