@@ -82,7 +82,8 @@ pub(crate) fn is_whole(request: &[u8]) -> bool {
     body.len() >= length.unwrap_or(0_usize)
 }
 
-const BINDINGS: &str = r#"<configuration name="xml_curl.conf">
+/// Has FreeSWITCH ask a server at `PORT` for phones.
+pub(crate) const BINDINGS: &str = r#"<configuration name="xml_curl.conf">
   <bindings>
     <binding name="phones">
       <param name="gateway-url" value="http://127.0.0.1:PORT/" bindings="directory"/>

@@ -93,7 +93,7 @@ struct Directory {
 impl Directory {
     async fn start(director: Director) -> Result<Self, Failure> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let bindings = BINDINGS.replace("PORT", &listener.local_addr()?.port().to_string());
+        let bindings = crate::xml_curl::BINDINGS.replace("PORT", &listener.local_addr()?.port().to_string());
         let setup = Setup::new()
             .param("register-timeout", "1")
             .device(Device::new(NAME).line("2372", "Patient"))
@@ -155,15 +155,6 @@ async fn answer(mut connection: TcpStream, mut held: watch::Receiver<bool>) -> s
     );
     connection.write_all(answer.as_bytes()).await
 }
-
-const BINDINGS: &str = r#"<configuration name="xml_curl.conf">
-  <bindings>
-    <binding name="phones">
-      <param name="gateway-url" value="http://127.0.0.1:PORT/" bindings="directory"/>
-    </binding>
-  </bindings>
-</configuration>
-"#;
 
 const NOT_FOUND: &str = r#"<document type="freeswitch/xml">
   <section name="result">
