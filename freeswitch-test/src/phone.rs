@@ -17,6 +17,7 @@ mod registration;
 mod rtp;
 mod screen;
 mod settings;
+mod sockets;
 mod state;
 mod streams;
 mod waits;

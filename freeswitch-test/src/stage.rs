@@ -230,11 +230,28 @@ impl Stage {
     /// # Errors
     ///
     /// Fails when it does not within five seconds; the message holds the last thing that was found instead.
-    pub async fn until<F>(&self, what: &str, mut probe: impl FnMut() -> F) -> Outcome
+    pub async fn until<F>(&self, what: &str, probe: impl FnMut() -> F) -> Outcome
     where
         F: Future<Output = Result<Option<String>, Failure>>,
     {
-        let end = Instant::now() + crate::esl::PATIENCE;
+        self.until_within(crate::esl::PATIENCE, what, probe).await
+    }
+
+    /// The same for what takes longer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stage::until`].
+    pub async fn until_within<F>(
+        &self,
+        patience: Duration,
+        what: &str,
+        mut probe: impl FnMut() -> F,
+    ) -> Outcome
+    where
+        F: Future<Output = Result<Option<String>, Failure>>,
+    {
+        let end = Instant::now() + patience;
         while let Some(instead) = probe().await? {
             if Instant::now() > end {
                 return Err(Failure::new(format!("waited in vain for {what}; there was: {instead}")));

@@ -18,7 +18,7 @@ pub struct Limits {
     pub connections_per_address: u32,
     /// Registrations in a second.
     pub registrations_per_second: u32,
-    /// How long a connection may last before it has asked to register.
+    /// How long a TLS handshake may last, and then a connection before it has asked to register.
     pub register_within: Duration,
 }
 
@@ -51,7 +51,7 @@ pub(super) const PARAMS: &[Param<Limits>] = params![
         |limits, value| change(&mut limits.connections_per_address, value, number);
     "max-registrations-per-second", "0", "registrations in a second; the others are rejected and try again",
         |limits, value| change(&mut limits.registrations_per_second, value, number);
-    "register-timeout", "5", "seconds after which a connection is closed that has not asked to register",
+    "register-timeout", "5", "seconds after which a connection is closed that has not asked to register, or not come to the end of its TLS handshake",
         |limits, value| change(&mut limits.register_within, value, |value, now| {
             positive(value, now.as_secs()).map(|seconds| Duration::from_secs(seconds.into()))
         });

@@ -126,7 +126,7 @@ impl Entrance {
         tokio::spawn(async move {
             let (wire, subject) = match tls {
                 None => (Wire::Plain(socket), None),
-                Some(tls) => match tls.accept(socket).await {
+                Some(tls) => match tls.accept(socket, pass.register_within).await {
                     Ok(encrypted) => (encrypted.wire, encrypted.subject),
                     Err(error) => {
                         return tracing::warn!(connection = id.0, %address, "no TLS with this address: {error}");

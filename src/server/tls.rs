@@ -74,11 +74,11 @@ impl Tls {
     }
 
     /// Shakes hands with a phone; the error says in words why that failed.
-    pub(super) async fn accept(&self, socket: TcpStream) -> Result<Encrypted, String> {
-        let stream = match timeout(HANDSHAKE_WITHIN, self.0.accept(socket)).await {
+    pub(super) async fn accept(&self, socket: TcpStream, within: Duration) -> Result<Encrypted, String> {
+        let stream = match timeout(within, self.0.accept(socket)).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => return Err(error.to_string()),
-            Err(_) => return Err(format!("not done within {HANDSHAKE_WITHIN:?}")),
+            Err(_) => return Err(format!("not done within {within:?}")),
         };
         let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
         let subject = shown.map(|certificate| common_name(certificate).unwrap_or_default());
@@ -114,8 +114,6 @@ fn common_name(certificate: &CertificateDer<'_>) -> Option<String> {
     let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
     parsed.subject().iter_common_name().next()?.as_str().ok().map(str::to_owned)
 }
-
-const HANDSHAKE_WITHIN: Duration = Duration::from_secs(5);
 
 #[cfg(test)]
 mod tests {

@@ -47,6 +47,10 @@ where
         .map(|subject| (&subject.name, points(&subject.figures, kind)))
         .filter(|(_, points)| !points.is_empty())
         .collect();
+    // Axes without a point have no ends, and drawing them none either.
+    if curves.is_empty() {
+        return Ok(());
+    }
     let all = || curves.iter().flat_map(|(_, points)| points.iter().copied());
     let least = all().map(|(phones, _)| phones).fold(f64::INFINITY, f64::min).max(1.0);
     let most = all().map(|(phones, _)| phones).fold(least, f64::max);

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -19,6 +19,7 @@ use super::coding::Coding;
 use super::events::{Incoming, Outgoing};
 use super::rtp::{Packet, Reception};
 use super::settings::Settings;
+use super::sockets;
 use crate::audio::{self, Tone};
 use crate::srtp::Seal;
 
@@ -150,9 +151,12 @@ pub(super) struct Media {
 impl Media {
     /// Takes a free UDP port of the phone's address.
     pub(super) fn open(settings: &Settings, sound: Arc<Sound>) -> io::Result<Self> {
-        let (socket, reports) =
-            if settings.takes_reports { pair(settings.address)? } else { (bind(settings.address, 0)?, None) };
-        let reports = reports.map(|socket| tokio::spawn(take_reports(socket, Arc::clone(&sound))));
+        let (socket, reports) = if settings.takes_reports {
+            let (socket, reports) = sockets::stream_and_reports(settings.address)?;
+            (socket, Some(tokio::spawn(take_reports(reports, Arc::clone(&sound)))))
+        } else {
+            (sockets::stream(settings.address)?, None)
+        };
         let (socket, shuffles) = (Arc::new(socket), settings.shuffles);
         let address = socket.local_addr()?;
         Ok(Self { socket, address, sound, shuffles, listening: None, speaking: None, reports })
@@ -228,27 +232,6 @@ impl Drop for Media {
         self.stop_speaking();
         if let Some(task) = self.reports.take() {
             task.abort();
-        }
-    }
-}
-
-fn bind(address: IpAddr, port: u16) -> io::Result<UdpSocket> {
-    let socket = std::net::UdpSocket::bind((address, port))?;
-    socket.set_nonblocking(true)?;
-    UdpSocket::from_std(socket)
-}
-
-/// Takes two ports, one after the other, for a stream and its reports.
-fn pair(address: IpAddr) -> io::Result<(UdpSocket, Option<UdpSocket>)> {
-    const ATTEMPTS: u32 = 20;
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        let socket = bind(address, 0)?;
-        match bind(address, socket.local_addr()?.port().wrapping_add(1)) {
-            Ok(reports) => return Ok((socket, Some(reports))),
-            Err(error) if attempt == ATTEMPTS => return Err(error),
-            Err(_) => {}
         }
     }
 }

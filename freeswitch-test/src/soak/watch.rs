@@ -82,7 +82,7 @@ impl Watch {
             before.threads,
             after.threads
         );
-        ensure!(after.files <= before.files, "files: {}", after.more_files_than(before));
+        ensure!(after.files <= before.files, "files: {}", after.more_than(before));
         let grown = after.memory.saturating_sub(before.memory);
         ensure!(grown < GROWTH, "memory: {} kB before, {} kB after", before.memory, after.memory);
         Ok(())

@@ -90,7 +90,7 @@ pub struct Holdings {
     pub files: usize,
     /// Resident memory in kilobytes.
     pub memory: u64,
-    /// How many there are of each kind of file.
+    /// How many there are of each kind of file, and of threads by each name.
     kinds: BTreeMap<String, usize>,
 }
 
@@ -105,7 +105,7 @@ impl Holdings {
         let status = std::fs::read_to_string(folder.join("status"))?;
         let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let memory = resident.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0);
-        let threads = std::fs::read_dir(folder.join("task"))?.count();
+        let names = thread_names(pid)?;
         let mut kinds = BTreeMap::new();
         for file in std::fs::read_dir(folder.join("fd"))?.flatten() {
             let target = std::fs::read_link(file.path()).unwrap_or_default().display().to_string();
@@ -114,12 +114,16 @@ impl Holdings {
                 target.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ']').to_owned();
             *kinds.entry(kind).or_insert(0) += 1;
         }
-        Ok(Self { threads, files: kinds.values().sum(), memory, kinds })
+        let (files, threads) = (kinds.values().sum(), names.len());
+        for name in names {
+            *kinds.entry(format!("thread {name}")).or_insert(0) += 1;
+        }
+        Ok(Self { threads, files, memory, kinds })
     }
 
-    /// Names the kinds of files that there are more of than before.
+    /// Names the kinds of files and threads that there are more of than before.
     #[must_use]
-    pub fn more_files_than(&self, before: &Self) -> String {
+    pub fn more_than(&self, before: &Self) -> String {
         let more = self.kinds.iter().filter_map(|(kind, &count)| {
             let known = before.kinds.get(kind).copied().unwrap_or(0);
             (count > known).then(|| format!("{kind}: {known} before, {count} after"))

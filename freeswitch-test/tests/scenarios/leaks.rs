@@ -38,7 +38,7 @@ pub(crate) async fn nothing_is_left_behind(director: Director) -> Outcome {
         before.threads,
         after.threads
     );
-    ensure!(after.files <= before.files + 1, "files: {}", after.more_files_than(&before));
+    ensure!(after.files <= before.files + 1, "files: {}", after.more_than(&before));
     let grown = after.memory.saturating_sub(before.memory);
     ensure!(grown < GROWTH, "memory: {} kB before, {} kB after", before.memory, after.memory);
     stage.end()

@@ -52,7 +52,7 @@ pub(crate) async fn ten_times(director: Director) -> Outcome {
             let after = stage.holdings()?;
             let more = after.threads > before.threads + 2 || after.files > before.files + 2;
             let figures = format!("threads: {} before, {} after; ", before.threads, after.threads);
-            Ok(more.then(|| figures + &after.more_files_than(&before)))
+            Ok(more.then(|| figures + &after.more_than(&before)))
         })
         .await?;
     stage.end()

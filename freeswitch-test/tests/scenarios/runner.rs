@@ -41,6 +41,11 @@ pub(crate) struct Director {
 }
 
 impl Director {
+    /// How fast its phones are.
+    pub(crate) fn pace(self) -> Pace {
+        self.pace
+    }
+
     /// Starts a host of the scenario's own.
     pub(crate) async fn stage(self, setup: Setup) -> Result<Stage, Failure> {
         Stage::start(setup.pace(self.pace).host(env!("CARGO_BIN_EXE_freeswitch-host"))).await
