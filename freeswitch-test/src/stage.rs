@@ -12,22 +12,20 @@ mod process;
 mod setup;
 mod startup;
 mod verdict;
+mod waits;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use tempfile::TempDir;
-use tokio::net::TcpStream;
-use tokio::time::sleep;
 
 use crate::esl::EventSocket;
 use crate::phone::{Pace, Phone, Settings};
 use conf::Conf;
 use process::{End, Process};
-use startup::{PASSWORD, Ports, STARTUP};
+use startup::{PASSWORD, Ports};
 
 pub use host::{Capability, HostKind};
 pub use log::{HostLog, Mark};
@@ -203,62 +201,6 @@ impl Stage {
             return Ok(());
         }
         Err(Failure::skip(format!("the host has no {capability:?}")))
-    }
-
-    /// Waits until phones can connect.
-    ///
-    /// # Errors
-    ///
-    /// Fails after a minute.
-    pub async fn until_listening(&self) -> Outcome {
-        let end = Instant::now() + STARTUP;
-        while TcpStream::connect(self.ports.phones()).await.is_err() {
-            if Instant::now() > end {
-                let tail = self.log.tail(40);
-                return Err(Failure::new(format!(
-                    "nobody listens on {} after {STARTUP:?}; log:\n{tail}",
-                    self.ports.phones()
-                )));
-            }
-            sleep(Duration::from_millis(20)).await;
-        }
-        Ok(())
-    }
-
-    /// Polls a condition until it holds.
-    ///
-    /// # Errors
-    ///
-    /// Fails when it does not within five seconds; the message holds the last thing that was found instead.
-    pub async fn until<F>(&self, what: &str, probe: impl FnMut() -> F) -> Outcome
-    where
-        F: Future<Output = Result<Option<String>, Failure>>,
-    {
-        self.until_within(crate::esl::PATIENCE, what, probe).await
-    }
-
-    /// The same for what takes longer.
-    ///
-    /// # Errors
-    ///
-    /// As [`Stage::until`].
-    pub async fn until_within<F>(
-        &self,
-        patience: Duration,
-        what: &str,
-        mut probe: impl FnMut() -> F,
-    ) -> Outcome
-    where
-        F: Future<Output = Result<Option<String>, Failure>>,
-    {
-        let end = Instant::now() + patience;
-        while let Some(instead) = probe().await? {
-            if Instant::now() > end {
-                return Err(Failure::new(format!("waited in vain for {what}; there was: {instead}")));
-            }
-            sleep(Duration::from_millis(20)).await;
-        }
-        Ok(())
     }
 
     /// Returns the number of channels that the host counts.
