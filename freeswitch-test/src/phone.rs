@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod keys;
 mod media;
+mod mouth;
 mod pace;
 mod record;
 mod registration;

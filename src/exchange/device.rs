@@ -64,6 +64,8 @@ pub(super) struct Device {
     pub(super) welcomed: bool,
     /// It asked for soft keys, so it has some, whatever is known of its model.
     pub(super) asked_for_soft_keys: bool,
+    /// It was told to restart, and reads everything anew when it is back.
+    pub(super) restarts: bool,
     pub(super) max_streams: u32,
     pub(super) rtp_port: Option<u32>,
     pub(super) record: DeviceRecord,

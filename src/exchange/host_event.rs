@@ -1,8 +1,8 @@
 //! News from the sessions in FreeSWITCH.
 
-use super::Exchange;
 use super::call::{Call, CallId, Party, Progress, Stage};
 use super::input::HostEvent;
+use super::{Exchange, HostAction};
 
 impl Exchange {
     pub(super) fn host_event(&mut self, id: CallId, event: HostEvent) {
@@ -16,6 +16,7 @@ impl Exchange {
             HostEvent::Answered => self.far_end_answered(id),
             HostEvent::Digit(digit) => self.far_end_pressed(id, digit),
             HostEvent::Display(party) => self.party_known(id, party),
+            HostEvent::Bridged => self.bridged(id),
             HostEvent::MediaStarted(local) => self.media_started(id, local),
             HostEvent::Transferred => self.transferred(id),
             HostEvent::TransferFailed => self.transfer_failed(id),
@@ -61,6 +62,13 @@ impl Exchange {
         self.open_media(id);
         if self.calls.get(&id).and_then(Call::progress) == Some(&Progress::Connected) {
             self.show_connected(seat, id);
+        }
+    }
+
+    /// Who comes to the other end of a held call hears that it is held, too.
+    fn bridged(&mut self, id: CallId) {
+        if self.calls.get(&id).and_then(Call::progress) == Some(&Progress::Held) {
+            self.tell_host(id, HostAction::Hold);
         }
     }
 

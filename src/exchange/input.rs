@@ -132,6 +132,8 @@ pub enum HostEvent {
     Digit(FarDigit),
     /// The other party is known by this name and number now.
     Display(Party),
+    /// It was bridged with another session, or with another one than before.
+    Bridged,
     /// Audio flows at this local address.
     MediaStarted(Stream),
     /// Audio could not be set up.

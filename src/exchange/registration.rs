@@ -304,6 +304,7 @@ impl Exchange {
             model: Model::of(request.device_type),
             welcomed: false,
             asked_for_soft_keys: false,
+            restarts: false,
             max_streams: request.max_streams,
             rtp_port: None,
             record,

@@ -52,9 +52,8 @@ impl Exchange {
         outcome: Result<DeviceRecord, Refusal>,
     ) {
         // It may have left, or have registered under another name, since the directory was asked.
-        let Some(device) = self.devices.get_mut(&connection).filter(|device| device.name == name) else {
-            return;
-        };
+        let is_meant = |device: &&mut Device| device.name == name && !device.restarts;
+        let Some(device) = self.devices.get_mut(&connection).filter(is_meant) else { return };
         let record = match outcome {
             Ok(record) if record == device.record => return,
             Ok(record) => record,
@@ -148,6 +147,9 @@ impl Exchange {
         let waiting: Vec<ConnectionId> = self.to_restart.iter().copied().filter(idle).collect();
         for connection in waiting {
             self.to_restart.remove(&connection);
+            if let Some(device) = self.devices.get_mut(&connection) {
+                device.restarts = true;
+            }
             self.send(connection, Reset { reset_type: ResetType::Restart });
         }
     }

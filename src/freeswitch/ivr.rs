@@ -34,11 +34,11 @@ pub fn unhold(session: &Session) -> Result<(), Status> {
 }
 
 /// Has the phone's side hold the call: its partner hears the channel's hold music, if it has any. Returns
-/// whether there is music to end later.
-pub fn hold_partner(session: &Session) -> bool {
+/// who was given music, which is to be ended later.
+pub fn hold_partner(session: &Session) -> Option<String> {
     let channel = session.channel();
     channel.mark_hold(true);
-    let (Some(partner), Some(music)) = (channel.partner_uuid(), channel.hold_music()) else { return false };
+    let (Some(partner), Some(music)) = (channel.partner_uuid(), channel.hold_music()) else { return None };
     let (uuid, music) = (text::to_c(&partner), text::to_c(&music));
     let flags = sys::SMF_ECHO_ALEG | sys::SMF_LOOP | sys::SMF_PRIORITY;
     // SAFETY: the strings outlive the call.
@@ -46,7 +46,7 @@ pub fn hold_partner(session: &Session) -> bool {
     if let Err(status) = started {
         tracing::warn!("{}: no hold music for {partner}: {status:?}", channel.name());
     }
-    started.is_ok()
+    started.is_ok().then_some(partner)
 }
 
 /// Has the phone's side take the call back: the hold music, if there is any, ends.

@@ -85,8 +85,8 @@ struct Progress {
     had_audio: bool,
     report: Report,
     limits: AudioLimits,
-    /// The other party was given hold music.
-    hold_music: bool,
+    /// Who was given hold music.
+    hold_music: Option<String>,
 }
 
 /// How long a phone may send nothing before its call is given up; `None` for any time.
@@ -188,9 +188,14 @@ impl CallLeg {
         self.progress.lock().limits
     }
 
-    /// Notes whether the other party hears hold music; returns whether it did.
-    pub(super) fn set_hold_music(&self, on: bool) -> bool {
-        std::mem::replace(&mut self.progress.lock().hold_music, on)
+    /// Notes who hears hold music; returns who did.
+    pub(super) fn set_hold_music(&self, party: Option<String>) -> Option<String> {
+        std::mem::replace(&mut self.progress.lock().hold_music, party)
+    }
+
+    /// Who hears hold music, by the session's identifier.
+    pub(super) fn hold_music(&self) -> Option<String> {
+        self.progress.lock().hold_music.clone()
     }
 
     /// Lets the session go through the dialplan.
@@ -343,6 +348,10 @@ impl Leg for CallLeg {
             Kind::Progress => self.with_audio(session, HostEvent::Progress),
             Kind::Ringing => {
                 self.exchange.news(self.call, HostEvent::Ringing);
+                Status::SUCCESS
+            }
+            Kind::Bridge => {
+                self.exchange.news(self.call, HostEvent::Bridged);
                 Status::SUCCESS
             }
             Kind::Display => {

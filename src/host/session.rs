@@ -89,9 +89,7 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
         HostAction::StartMedia(setup) => audio::start(leg, session, &setup),
         HostAction::PauseMedia => audio::pause(leg, session),
         HostAction::Answer => channel.mark_answered(),
-        HostAction::Hold => {
-            leg.set_hold_music(ivr::hold_partner(session));
-        }
+        HostAction::Hold => hold(leg, session),
         HostAction::Resume => end_music(leg, session),
         HostAction::TakenBy(line) => {
             name_phone(&channel, &line.device_name, line.device_instance, line.line_instance);
@@ -271,9 +269,17 @@ fn end_application(session: &Session) {
     }
 }
 
+/// Has the other party hear that it is held, unless it does.
+fn hold(leg: &CallLeg, session: &LockedSession) {
+    let hears = leg.hold_music();
+    if hears.is_none() || hears != session.channel().partner_uuid() {
+        leg.set_hold_music(ivr::hold_partner(session));
+    }
+}
+
 /// Ends what a held party hears: it would go on after the transfer.
 fn end_music(leg: &CallLeg, session: &LockedSession) {
-    ivr::unhold_partner(session, leg.set_hold_music(false));
+    ivr::unhold_partner(session, leg.set_hold_music(None).is_some());
 }
 
 /// Sends the other party to a number. A phone shows it until somebody there says who it is.

@@ -8,15 +8,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::net::UdpSocket;
 use tokio::task::JoinHandle;
-use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::coding::Coding;
-use super::events::{Incoming, Outgoing};
+use super::events::Incoming;
+use super::mouth::Mouth;
 use super::rtp::{Packet, Reception};
 use super::settings::Settings;
 use super::sockets;
@@ -25,7 +24,7 @@ use crate::srtp::Seal;
 
 /// What the user says into the phone.
 #[derive(Debug, Clone, Default)]
-enum Voice {
+pub(super) enum Voice {
     #[default]
     Nothing,
     Tone(Tone),
@@ -33,7 +32,7 @@ enum Voice {
 }
 
 impl Voice {
-    fn next(&mut self) -> i16 {
+    pub(super) fn next(&mut self) -> i16 {
         match self {
             Self::Nothing => 0,
             Self::Tone(tone) => tone.next().unwrap_or(0),
@@ -42,18 +41,15 @@ impl Voice {
     }
 }
 
-/// How late a packet may be before whoever bridges the call takes it for lost.
-const LATE: Duration = Duration::from_millis(40);
-
 /// The ear and the mouth of the phone, which last longer than any one call.
 #[derive(Debug, Default)]
 pub(super) struct Sound {
-    voice: Mutex<Voice>,
+    pub(super) voice: Mutex<Voice>,
     ear: Mutex<Ear>,
     /// Digits to be sent in the stream.
-    digits: Mutex<VecDeque<char>>,
-    /// Packets that left later than [`LATE`] because the machine did something else.
-    late: AtomicU64,
+    pub(super) digits: Mutex<VecDeque<char>>,
+    /// Packets that left too late because the machine did something else.
+    pub(super) late: AtomicU64,
     /// Reports of streams that came.
     reports: AtomicU64,
     counted: Mutex<Counted>,
@@ -115,7 +111,7 @@ impl Sound {
         std::mem::take(&mut *self.counted.lock())
     }
 
-    fn count(&self, count: impl FnOnce(&mut Counted)) {
+    pub(super) fn count(&self, count: impl FnOnce(&mut Counted)) {
         count(&mut self.counted.lock());
     }
 
@@ -186,32 +182,8 @@ impl Media {
         let (socket, sound) = (Arc::clone(&self.socket), Arc::clone(&self.sound));
         // The source tells streams apart; a port is as good a number as any and the same in every run.
         let source = 0x5343_0000 | u32::from(self.address.port());
-        let mut ticks = interval(Duration::from_millis(u64::from(format.milliseconds.max(1))));
-        // Late packets are sent at once, as a phone's clock does not stretch.
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-        let first = Packet {
-            payload_type: format.coding.payload_type(),
-            marker: true,
-            sequence: 1,
-            // Streams begin anywhere; at 0 some take a digit for none.
-            timestamp: source,
-            source,
-            payload: Vec::new(),
-        };
-        let shuffles = self.shuffles;
-        let mouth = Mouth {
-            socket,
-            to,
-            sound,
-            format,
-            seal,
-            next: first,
-            digit: None,
-            pause: 0,
-            shuffles,
-            kept: None,
-        };
-        self.speaking = Some(tokio::spawn(mouth.speak(ticks)));
+        let mouth = Mouth::new(socket, to, source, sound, format, seal, self.shuffles);
+        self.speaking = Some(tokio::spawn(mouth.speak()));
     }
 
     pub(super) fn stop_speaking(&mut self) {
@@ -285,93 +257,5 @@ async fn listen(socket: Arc<UdpSocket>, sound: Arc<Sound>, format: Format, seal:
         }
         ear.reception.note(&packet, heard.len(), from);
         ear.heard.extend(heard);
-    }
-}
-
-/// The sending side of a stream.
-struct Mouth {
-    socket: Arc<UdpSocket>,
-    to: SocketAddr,
-    sound: Arc<Sound>,
-    format: Format,
-    seal: Option<Seal>,
-    /// The next packet of sound, without its payload.
-    next: Packet,
-    digit: Option<Outgoing>,
-    /// Packets of sound before the next digit may begin.
-    pause: u16,
-    /// Every other packet overtakes the one before it.
-    shuffles: bool,
-    kept: Option<Vec<u8>>,
-}
-
-/// Nobody presses the next key in the moment that the one before is let go.
-const BETWEEN_DIGITS: u16 = 3;
-
-impl Mouth {
-    async fn speak(mut self, mut ticks: Interval) {
-        loop {
-            let due = ticks.tick().await;
-            if due.elapsed() > LATE {
-                self.sound.late.fetch_add(1, Ordering::Relaxed);
-            }
-            let packet = self.packet();
-            self.sound.count(|counted| {
-                counted.packets_sent += 1;
-                counted.octets_sent += packet.payload.len() as u32;
-            });
-            let bytes = packet.bytes();
-            let bytes = self.seal.as_ref().and_then(|seal| seal.close(&bytes)).unwrap_or(bytes);
-            if self.shuffles && self.kept.is_none() {
-                self.kept = Some(bytes);
-                continue;
-            }
-            for bytes in [Some(bytes), self.kept.take()].into_iter().flatten() {
-                // A packet that cannot be sent is lost, as on any network.
-                let _ = self.socket.send_to(&bytes, self.to).await;
-            }
-        }
-    }
-
-    /// Makes the next packet: while a digit is pressed there is no sound.
-    fn packet(&mut self) -> Packet {
-        let samples = audio::samples_in(self.format.milliseconds);
-        let mut packet = self.next.clone();
-        match self.event(samples) {
-            Some((payload_type, marker, timestamp, payload)) => {
-                packet = Packet { payload_type, marker, timestamp, payload, ..packet };
-            }
-            None => {
-                let mut voice = self.sound.voice.lock();
-                let said: Vec<i16> = (0..samples).map(|_| voice.next()).collect();
-                packet.payload = self.format.coding.encode(&said);
-                self.next.marker = false;
-            }
-        }
-        self.next.sequence = self.next.sequence.wrapping_add(1);
-        self.next.timestamp = self.next.timestamp.wrapping_add(samples as u32);
-        packet
-    }
-
-    fn event(&mut self, samples: usize) -> Option<(u8, bool, u32, Vec<u8>)> {
-        let payload_type = self.format.events?;
-        if self.digit.is_none() {
-            self.pause = self.pause.saturating_sub(1);
-            if self.pause > 0 {
-                return None;
-            }
-            let digit = self.sound.digits.lock().pop_front()?;
-            self.digit = Outgoing::new(digit, self.next.timestamp);
-        }
-        let digit = self.digit.as_mut()?;
-        let timestamp = digit.timestamp;
-        match digit.next(u16::try_from(samples).unwrap_or(u16::MAX)) {
-            Some((marker, payload)) => Some((payload_type, marker, timestamp, payload)),
-            None => {
-                self.digit = None;
-                self.pause = BETWEEN_DIGITS;
-                None
-            }
-        }
     }
 }

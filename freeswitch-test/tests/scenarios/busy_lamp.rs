@@ -4,28 +4,21 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use freeswitch_test::ensure;
-use freeswitch_test::stage::{Capability, Failure, Outcome, Setup};
+use freeswitch_test::stage::{Failure, Outcome, Setup};
 use mod_skinny::protocol::enums::CallState;
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
 use crate::runner::Director;
 use crate::script::{dial, hang_up};
+use crate::sip;
 
 /// Free, ringing, talking, free again, at the phone that is called and, told in the same words, at the one that calls.
 pub(crate) async fn on_sip_phones(director: Director) -> Outcome {
-    let port = std::net::UdpSocket::bind(("127.0.0.1", 0))?.local_addr()?.port();
-    let sofia = SOFIA.replace("PORT", &port.to_string());
-    let file = "../freeswitch-test/conf/autoload_configs/sofia.conf.xml";
-    let stage = director.stage(Setup::new().file(file, &sofia)).await?;
-    stage.require(Capability::OtherModules)?;
-    let answer = stage.api("load mod_sofia").await?;
-    ensure!(answer.contains("+OK"), "load mod_sofia answered {answer:?}");
-    let running = || async {
-        let status = stage.api("sofia status").await?;
-        Ok((!status.contains("RUNNING")).then_some(status))
-    };
-    stage.until("the SIP profile", running).await?;
+    let [port] = sip::free_ports()?;
+    let profile = sip::profile("lamps", port, &LAMPS);
+    let stage = director.stage(sip::configured(Setup::new(), &[profile])).await?;
+    sip::load(&stage).await?;
     let [a, b] = stage.phones().await?;
     let server = SocketAddr::from(([127, 0, 0, 1], port));
     let called = Watcher::subscribe(server, &b.number()).await?;
@@ -132,25 +125,12 @@ fn accepted(request: &str) -> String {
 const FREE: &str = "terminated";
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A SIP profile for everybody, that tells of presence.
-const SOFIA: &str = r#"<configuration name="sofia.conf">
-  <profiles>
-    <profile name="lamps">
-      <settings>
-        <param name="sip-ip" value="127.0.0.1"/>
-        <param name="sip-port" value="PORT"/>
-        <param name="rtp-ip" value="127.0.0.1"/>
-        <param name="context" value="default"/>
-        <param name="dialplan" value="XML"/>
-        <param name="auth-calls" value="false"/>
-        <param name="auth-subscriptions" value="false"/>
-        <param name="accept-blind-reg" value="true"/>
-        <param name="manage-presence" value="true"/>
-        <param name="presence-hosts" value="example.com"/>
-        <param name="inbound-codec-prefs" value="PCMU"/>
-        <param name="outbound-codec-prefs" value="PCMU"/>
-      </settings>
-    </profile>
-  </profiles>
-</configuration>
-"#;
+/// Settings of a SIP profile that tells of presence.
+const LAMPS: [(&str, &str); 6] = [
+    ("auth-subscriptions", "false"),
+    ("accept-blind-reg", "true"),
+    ("manage-presence", "true"),
+    ("presence-hosts", "example.com"),
+    ("inbound-codec-prefs", "PCMU"),
+    ("outbound-codec-prefs", "PCMU"),
+];

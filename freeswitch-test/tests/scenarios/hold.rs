@@ -51,6 +51,32 @@ pub(crate) async fn with_music_and_events(stage: &Stage) -> Outcome {
     until_no_channels_of(stage, &[&a, &b]).await
 }
 
+/// Whoever is at the other end of a held call hears the music: from the first moment of the call, and where
+/// somebody else comes to that end.
+pub(crate) async fn with_music_for_whoever_is_there(stage: &Stage) -> Outcome {
+    let a = musical(stage).await?;
+    let [b, c] = stage.phones().await?;
+    connect(&a, &b).await?;
+    a.soft_key("Hold").await?;
+    a.until_state(CallState::Hold).await?;
+    hears_tone(&b, MUSIC_HERTZ).await?;
+    b.soft_key("Transfer").await?;
+    b.until_state(CallState::OffHook).await?;
+    b.dial(&c.number()).await;
+    c.until_ringing().await?;
+    c.soft_key("Answer").await?;
+    b.until_talking().await?;
+    hear_only_each_other(&b, &c, &[&a]).await?;
+    b.soft_key("Transfer").await?;
+    b.until_idle().await?;
+    hears_tone(&c, MUSIC_HERTZ).await?;
+    a.soft_key("Resume").await?;
+    a.until_talking().await?;
+    hear_only_each_other(&a, &c, &[&b]).await?;
+    hang_up(&c, &a).await?;
+    until_no_channels_of(stage, &[&a, &b, &c]).await
+}
+
 /// Address, port and codec of each `StartMediaTransmission`.
 fn transmissions(phone: &Phone) -> Vec<(std::net::IpAddr, u32, u32, u32)> {
     let start = |message: Message| match message {

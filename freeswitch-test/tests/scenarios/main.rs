@@ -61,6 +61,7 @@ mod script;
 mod second_call;
 mod shared_line;
 mod shared_transfer;
+mod sip;
 mod srtp;
 mod status;
 mod strain;
@@ -193,6 +194,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared second_call::held_and_resumed,
     Shared second_call::waiting_while_talking,
     Shared hold::with_music_and_events,
+    Shared hold::with_music_for_whoever_is_there,
     Shared hold::twice_does_no_harm,
     Shared hold::for_a_moment,
     Shared hold::the_chosen_call_is_resumed,
@@ -301,7 +303,7 @@ const SCENARIOS: &[Scenario] = list![
     Alone transfer_elsewhere::to_valet_parking,
     Alone transfer_elsewhere::to_a_conference,
     Alone transfer_elsewhere::to_a_mailbox,
-    Alone transfer_elsewhere::over_sip,
+    Alone transfer_elsewhere::over_sip::in_each_course,
     Alone xml_curl::what_it_is_asked,
     Alone tables::in_a_file,
     Alone tables::in_a_locked_file,

@@ -1,6 +1,7 @@
 //! Transfers to what is no phone: a parking place, a conference, a mailbox, a leg of SIP.
 
-use std::net::{Ipv4Addr, UdpSocket};
+pub(crate) mod over_sip;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -19,11 +20,6 @@ use crate::script::{
 const HUM: f64 = 530.0;
 /// Number of the application that each of these stages has.
 const APPLICATION: &str = "3020";
-/// The same for calls to phones through SIP, followed by three digits of their number.
-const OVER_SIP: &str = "6";
-
-/// How long the end of a call may take from one end of SIP to the other.
-const SIP_ENDS_WITHIN: Duration = Duration::from_secs(15);
 
 /// How a transfer is done.
 #[derive(Debug, Clone, Copy)]
@@ -208,102 +204,6 @@ fn recording(folder: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Over SIP to another phone, and from there, whoever transfers.
-pub(crate) async fn over_sip(director: Director) -> Outcome {
-    // Both at once, so that they differ; nobody else takes them between here and there.
-    let sockets = [UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?, UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?];
-    let [house, street] = [sockets[0].local_addr()?.port(), sockets[1].local_addr()?.port()];
-    drop(sockets);
-    let bridge = format!(
-        "<extension name=\"over SIP\"><condition field=\"destination_number\" expression=\"^{OVER_SIP}(\\d{{3}})$\">\
-         <action application=\"set\" data=\"hangup_after_bridge=true\"/>\
-         <action application=\"bridge\" data=\"sofia/house/2$1@127.0.0.1:{street}\"/></condition></extension>\n"
-    );
-    let profiles = [("house", house), ("street", street)]
-        .map(|(name, port)| SIP_PROFILE.replace("{name}", name).replace("{port}", &port.to_string()));
-    let sip = SIP.replace("{profiles}", &profiles.concat());
-    let setup = Setup::new().extension(&bridge);
-    let stage =
-        director.stage(setup.file("../freeswitch-test/conf/autoload_configs/sofia.conf.xml", &sip)).await?;
-    stage.require(Capability::OtherModules)?;
-    let answer = stage.api("load mod_sofia").await?;
-    ensure!(answer.contains("+OK"), "load mod_sofia answered {answer:?}");
-    for (course, called) in
-        [(Course::Consulted, true), (Course::Consulted, false), (Course::Blind, true), (Course::Blind, false)]
-    {
-        one_over_sip(&stage, course, called).await.map_err(|failure| {
-            Failure::new(format!("{course:?}, who transfers called: {called}: {failure}"))
-        })?;
-    }
-    stage.end()
-}
-
-async fn one_over_sip(stage: &Stage, course: Course, called: bool) -> Outcome {
-    let [host, first, second] = stage.phones().await?;
-    if called {
-        connect(&host, &first).await?;
-    } else {
-        connect(&first, &host).await?;
-    }
-    host.soft_key("Transfer").await?;
-    host.until_state(CallState::OffHook).await?;
-    host.dial(&second.number().replacen('2', OVER_SIP, 1)).await;
-    second.until_ringing().await?;
-    host.until_state(CallState::RingOut).await?;
-    if matches!(course, Course::Consulted) {
-        second.soft_key("Answer").await?;
-        host.until_talking().await?;
-        hum_at_each_other(&host, &second).await?;
-    }
-    host.soft_key("Transfer").await?;
-    host.until_idle().await?;
-    if matches!(course, Course::Blind) {
-        second
-            .until("the transferred call", |screen| {
-                screen.calls.len() == 1
-                    && screen
-                        .call_in(CallState::RingIn)
-                        .is_some_and(|call| call.parties.calling.1 == first.number())
-            })
-            .await?;
-        second.soft_key("Answer").await?;
-    }
-    second.until_talking().await?;
-    first.until_talking().await?;
-    let leg = if called { channel_to(&first.number()) } else { channel_from(&first) };
-    // Besides those of the phones there are the two of SIP, which carry the second phone's number.
-    stage
-        .until("two legs of phones and two of SIP", || async {
-            let channels = stage.api("show channels").await?;
-            let names: Vec<&str> = channels
-                .lines()
-                .filter_map(|line| line.split(',').nth(4))
-                .filter(|name| name.contains('/'))
-                .collect();
-            let sip = names.iter().filter(|name| name.starts_with("sofia/")).count();
-            let phones =
-                names.contains(&leg.as_str()) && names.contains(&channel_to(&second.number()).as_str());
-            Ok((names.len() != 4 || sip != 2 || !phones).then(|| format!("{names:?}")))
-        })
-        .await?;
-    hum_at_each_other(&first, &second).await?;
-    let screen = host.screen();
-    ensure!(
-        screen.receiving.is_empty() && screen.transmitting.is_empty(),
-        "the host is still there:\n{screen}"
-    );
-    first.on_hook();
-    first.until_idle().await?;
-    // mod_sofia lets some seconds pass between the end of one of its legs and that of the other.
-    second.until_within(SIP_ENDS_WITHIN, "an idle phone", |screen| screen.is_idle()).await?;
-    stage
-        .until("the end of all channels", || async {
-            let count = stage.channels().await?;
-            Ok((count > 0).then(|| format!("{count} channels")))
-        })
-        .await
-}
-
 const CONFERENCE: &str = r#"<configuration name="conference.conf">
   <caller-controls><group name="default"/></caller-controls>
   <profiles>
@@ -334,28 +234,4 @@ const MAILBOX: &str = r#"<include>
     </params>
   </user>
 </include>
-"#;
-
-const SIP: &str = r#"<configuration name="sofia.conf">
-  <global_settings>
-    <param name="log-level" value="0"/>
-  </global_settings>
-  <profiles>
-{profiles}  </profiles>
-</configuration>
-"#;
-
-const SIP_PROFILE: &str = r#"    <profile name="{name}">
-      <settings>
-        <param name="sip-ip" value="127.0.0.1"/>
-        <param name="rtp-ip" value="127.0.0.1"/>
-        <param name="sip-port" value="{port}"/>
-        <param name="context" value="default"/>
-        <param name="dialplan" value="XML"/>
-        <param name="auth-calls" value="false"/>
-        <param name="manage-presence" value="false"/>
-        <param name="inbound-codec-prefs" value="PCMU,PCMA"/>
-        <param name="outbound-codec-prefs" value="PCMU,PCMA"/>
-      </settings>
-    </profile>
 "#;

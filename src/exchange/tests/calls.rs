@@ -125,6 +125,17 @@ fn a_held_call_survives_the_handset() {
 }
 
 #[test]
+fn who_comes_to_a_held_call_is_held_too() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    let call = talking(&mut stage, phone, "1101");
+    assert!(stage.host(call, HostEvent::Bridged).is_empty());
+    stage.soft_key(phone, HOLD, call);
+    stage.host(call, HostEvent::Bridged);
+    assert_eq!(stage.asked(call), [&HostAction::Hold]);
+}
+
+#[test]
 fn one_of_a_shared_line_answers_and_the_others_show_it() {
     let mut stage = Stage::new();
     let one = stage.phone(1, "SEP1", &["1110"]);

@@ -44,14 +44,18 @@ fn another_number_restarts_the_phone_after_its_call() {
     let mut stage = Stage::new();
     let phone = stage.phone(1, "SEP1", &["1101"]);
     stage.lifts(phone);
-    reread(&mut stage, phone, "SEP1", |record| {
+    let other_number = |record: &mut crate::config::DeviceRecord| {
         let ButtonKind::Line(line) = &mut record.buttons[0].kind else { panic!("no line") };
         line.number = "1199".to_owned();
-    });
+    };
+    reread(&mut stage, phone, "SEP1", other_number);
     assert!(stage.got(phone).is_empty(), "{:?}", stage.actions);
     stage.hangs_up(phone);
     let restart = |m: &&Message| matches!(m, Message::Reset(reset) if reset.reset_type == ResetType::Restart);
     assert!(stage.got(phone).iter().any(restart), "{:?}", stage.actions);
+    // A look-up that was under way.
+    reread(&mut stage, phone, "SEP1", other_number);
+    assert!(stage.got(phone).is_empty(), "told again: {:?}", stage.actions);
 }
 
 #[test]

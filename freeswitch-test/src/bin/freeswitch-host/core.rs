@@ -37,6 +37,7 @@ pub(crate) mod rtp_count;
 mod rtp_digit;
 mod rtp_jitter;
 mod rtp_packet;
+pub(crate) mod rtp_read;
 mod rtp_report;
 mod rtp_send;
 pub(crate) mod session;

@@ -35,5 +35,6 @@ mod export_ivr;
 mod export_module;
 mod export_profile;
 mod export_rtp;
+mod export_rtp_packet;
 mod export_session;
 mod export_xml;

@@ -47,6 +47,7 @@ impl Walk {
             15 => HostEvent::Wishes(CodecWishes::default()),
             16 => HostEvent::Digit(FarDigit { digit: '5', duration: Duration::from_millis(250) }),
             13 => HostEvent::Transferred,
+            17 => HostEvent::Bridged,
             14 => HostEvent::TransferFailed,
             _ => HostEvent::MediaStarted(local),
         };
