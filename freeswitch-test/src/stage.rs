@@ -302,7 +302,16 @@ impl Stage {
     ///
     /// The message lists the lines.
     pub fn no_surprises(&self) -> Outcome {
-        let surprises = self.log.surprises();
+        self.no_surprises_after(&Mark::default())
+    }
+
+    /// The same of what was logged after a mark.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stage::no_surprises`].
+    pub fn no_surprises_after(&self, mark: &Mark) -> Outcome {
+        let surprises = self.log.surprises_after(mark);
         if surprises.is_empty() {
             Ok(())
         } else {

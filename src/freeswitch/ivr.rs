@@ -35,10 +35,13 @@ pub fn unhold(session: &Session) -> Result<(), Status> {
 
 /// Has the phone's side hold the call: its partner hears the channel's hold music, if it has any. Returns
 /// who was given music, which is to be ended later.
+///
+/// What a partner is given to play on its way into the bridge would end there.
 pub fn hold_partner(session: &Session) -> Option<String> {
     let channel = session.channel();
     channel.mark_hold(true);
-    let (Some(partner), Some(music)) = (channel.partner_uuid(), channel.hold_music()) else { return None };
+    let (partner, music) = (channel.partner_uuid()?, channel.hold_music()?);
+    until_bridged(session);
     let (uuid, music) = (text::to_c(&partner), text::to_c(&music));
     let flags = sys::SMF_ECHO_ALEG | sys::SMF_LOOP | sys::SMF_PRIORITY;
     // SAFETY: the strings outlive the call.

@@ -230,6 +230,8 @@ impl Running {
         let profile = Arc::new(profile);
         *self.profile.write() = Arc::clone(&profile);
         self.handle.tell(Input::Settings(profile));
+        // Whoever is told that it is done may rely on it.
+        self.handle.settle();
     }
 
     fn listen_anew(&self, profile: Profile) {

@@ -100,6 +100,12 @@ impl Handle {
         answer.recv_timeout(ANSWER_WITHIN).ok()
     }
 
+    /// Waits until the exchange has taken in what it was told before.
+    pub fn settle(&self) {
+        // Any question waits for its turn; nobody has this number.
+        drop(self.ask(Question::Presence(String::new())));
+    }
+
     /// Closes every connection, ends their calls, and listens anew with these settings, or not any more. Waits
     /// until the old sockets are closed; false when the profile's tasks have ended.
     pub fn listen(&self, profile: Option<Arc<Profile>>) -> bool {

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use super::Deeds;
 use crate::ensure;
-use crate::stage::{Failure, Holdings, Outcome, Stage};
+use crate::stage::{Failure, Holdings, Mark, Outcome, Stage};
 
 /// Remembers how the host was before, and prints how it is.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Watch {
     began: Instant,
     before: Holdings,
     lines: usize,
+    /// How far the log was looked through.
+    read: Mark,
     totals: [u64; 6],
     most: u64,
 }
@@ -24,7 +26,14 @@ impl Watch {
     /// Looks at the host at rest.
     pub(super) async fn begin(stage: &Stage) -> Result<Self, Failure> {
         let before = at_rest(stage, |_| true).await?;
-        Ok(Self { began: Instant::now(), most: before.memory, before, lines: 0, totals: [0; 6] })
+        Ok(Self {
+            began: Instant::now(),
+            most: before.memory,
+            before,
+            lines: 0,
+            read: Mark::default(),
+            totals: [0; 6],
+        })
     }
 
     /// Prints a line of figures.
@@ -47,7 +56,8 @@ impl Watch {
             now.memory
         )?;
         out.flush()?;
-        stage.no_surprises()
+        let read = std::mem::replace(&mut self.read, stage.log().mark());
+        stage.no_surprises_after(&read)
     }
 
     /// Notes what was done.

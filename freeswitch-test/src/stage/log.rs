@@ -1,7 +1,8 @@
 //! What the host wrote to its log, and whether anything in it was not to be expected.
 
+use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
@@ -25,13 +26,13 @@ impl HostLog {
     /// Returns all lines so far.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        self.lines_after(&Mark::default())
+        self.lines_after(&Mark::default()).collect()
     }
 
     /// Tells whether a line contains all of the words.
     #[must_use]
     pub fn has(&self, words: &[&str]) -> bool {
-        self.lines().iter().any(|line| words.iter().all(|word| line.contains(word)))
+        self.lines_after(&Mark::default()).any(|line| words.iter().all(|word| line.contains(word)))
     }
 
     /// Announces that lines containing this text may be errors: the scenario provokes them.
@@ -50,7 +51,7 @@ impl HostLog {
     pub fn surprises_after(&self, mark: &Mark) -> Vec<String> {
         let announced = self.announced.lock().clone();
         let expected = |line: &String| announced.iter().any(|text| line.contains(text.as_str()));
-        self.lines_after(mark).into_iter().filter(|line| is_error(line) && !expected(line)).collect()
+        self.lines_after(mark).filter(|line| is_error(line) && !expected(line)).collect()
     }
 
     /// Marks how far the log has come.
@@ -59,28 +60,31 @@ impl HostLog {
         Mark(self.files.iter().map(|file| file.metadata().map_or(0, |data| data.len())).collect())
     }
 
-    fn lines_after(&self, mark: &Mark) -> Vec<String> {
-        let starts = mark.0.iter().copied().chain(std::iter::repeat(0));
-        let texts = self.files.iter().zip(starts).filter_map(|(file, start)| text_after(file, start).ok());
-        texts
-            .flat_map(|text| String::from_utf8_lossy(&text).lines().map(str::to_owned).collect::<Vec<_>>())
-            .collect()
+    /// Reads line by line: the log of an hour does not fit into memory.
+    fn lines_after(&self, mark: &Mark) -> impl Iterator<Item = String> {
+        let starts = mark.0.clone().into_iter().chain(std::iter::repeat(0));
+        self.files.iter().zip(starts).filter_map(|(file, start)| lines_of(file, start).ok()).flatten()
     }
 
     /// Returns the last lines, for a failure's message.
     #[must_use]
     pub fn tail(&self, count: usize) -> String {
-        let lines = self.lines();
-        lines.get(lines.len().saturating_sub(count)..).unwrap_or_default().join("\n")
+        let mut last = VecDeque::with_capacity(count);
+        for line in self.lines_after(&Mark::default()) {
+            if last.len() == count {
+                last.pop_front();
+            }
+            last.push_back(line);
+        }
+        Vec::from(last).join("\n")
     }
 }
 
-fn text_after(file: &Path, start: u64) -> io::Result<Vec<u8>> {
+fn lines_of(file: &Path, start: u64) -> io::Result<impl Iterator<Item = String> + use<>> {
     let mut file = File::open(file)?;
     file.seek(SeekFrom::Start(start))?;
-    let mut text = Vec::new();
-    file.read_to_end(&mut text)?;
-    Ok(text)
+    let lines = BufReader::new(file).split(b'\n').map_while(Result::ok);
+    Ok(lines.map(|line| String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned()))
 }
 
 /// Tells an error line by its level, which both hosts write in brackets, or by a panic's first words.

@@ -151,8 +151,12 @@ pub(super) async fn messages_are_logged(act: &Act<'_>) -> Outcome {
     stage.until("the message in the log", || in_log(line("< VersionReq"))).await?;
     ensure!(in_log(line("< KeepAliveReq")).await?.is_some(), "a keep-alive is in the log");
     set(stage, "debug", "10").await?;
-    phone.send(KeepAliveReq::default());
-    stage.until("the keep-alive in the log", || in_log(line("< KeepAliveReq"))).await?;
+    // Each connection hears of the setting in its own time.
+    let kept_alive = || {
+        phone.send(KeepAliveReq::default());
+        in_log(line("< KeepAliveReq"))
+    };
+    stage.until("the keep-alive in the log", kept_alive).await?;
     set(stage, "debug", "1").await?;
     let connection = stage.phone().await?;
     connection.close();
