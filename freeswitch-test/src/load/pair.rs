@@ -53,7 +53,7 @@ pub(super) struct Pair {
     called: CallingPhone,
     number: u32,
     pace: Pace,
-    /// Made with each press of a key; different for each pair and the same in every run.
+    /// Made anew for each pause; different for each pair and the same in every run.
     chance: u32,
 }
 
@@ -108,7 +108,9 @@ impl Pair {
             pressed = self.caller.digit(digit).await?;
         }
         calls.ring.add(self.called.until(Sign::Ringing).await? - pressed);
-        self.caller.rest(RINGING).await?;
+        // Not in step with anything that a server does every so often.
+        let ringing = RINGING + Duration::from_micros(u64::from(self.chance() % 20_000));
+        self.caller.rest(ringing).await?;
         let answered = self.called.answer().await?;
         let audio = CallingPhone::hear_each_other(&mut self.caller, &mut self.called).await?;
         calls.audio.add(audio - answered);
@@ -121,9 +123,13 @@ impl Pair {
 
     async fn pause(&mut self) {
         if self.pace == Pace::Human {
-            self.chance = self.chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            sleep(Duration::from_millis(60 + u64::from((self.chance >> 16) % 141))).await;
+            sleep(Duration::from_millis(60 + u64::from(self.chance() % 141))).await;
         }
+    }
+
+    fn chance(&mut self) -> u32 {
+        self.chance = self.chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        self.chance >> 16
     }
 }
 
