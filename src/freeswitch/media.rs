@@ -250,9 +250,15 @@ impl Media {
             return Ok(false);
         };
         *frame = sys::switch_frame_t { codec: self.read_codec()?, ..Default::default() };
-        let begun = Instant::now();
-        let status = stream.read(frame, flags.0);
-        self.pace.has_read(begun, stream.packet_time());
+        let status = match stream.begins() {
+            true => self.read_first(stream, frame, flags),
+            false => {
+                let begun = Instant::now();
+                let status = stream.read(frame, flags.0);
+                self.pace.has_read(begun, stream.packet_time());
+                status
+            }
+        };
         // The stream leaves it out; without a size whoever copies the frame, as a loopback leg does, aborts.
         frame.buflen = frame.datalen;
         let mut came = status == Status::SUCCESS && frame.datalen > 0 && frame.flags & sys::SFF_CNG == 0;
@@ -266,6 +272,23 @@ impl Media {
             // Interrupted: killed to be opened anew, or to have the reader look up.
             Status::BREAK | Status::FALSE | Status::GENERR => Ok(false),
             other => Err(other),
+        }
+    }
+
+    /// Reads the first packet as soon as it comes, if it comes within the time of one.
+    fn read_first(&self, stream: &Rtp, frame: &mut sys::switch_frame_t, flags: ReadFlags) -> Status {
+        let packet_time = stream.packet_time();
+        let until = Instant::now() + packet_time;
+        loop {
+            match stream.read_newest(frame, flags.0) {
+                Status::SUCCESS => {
+                    // The next one is there when it is read, or it would be given up.
+                    self.pace.wait(packet_time + LATENESS);
+                    return Status::SUCCESS;
+                }
+                Status::BREAK if Instant::now() < until && self.pace.rest(GLANCE) => {}
+                other => return other,
+            }
         }
     }
 
@@ -335,3 +358,7 @@ impl Media {
 
 /// How long a frame of silence takes.
 const SILENCE: Duration = Duration::from_millis(20);
+/// How often a first packet is looked for.
+const GLANCE: Duration = Duration::from_millis(1);
+/// How late a second packet may come after the first.
+const LATENESS: Duration = Duration::from_millis(2);

@@ -54,6 +54,11 @@ impl Pace {
         self.state.lock().due = waited.then(|| now + wait);
     }
 
+    /// Notes when to read next: in so much time.
+    pub(super) fn wait(&self, time: Duration) {
+        self.state.lock().due = Some(Instant::now() + time);
+    }
+
     /// Has the reader look up, now or when it comes.
     pub(super) fn interrupt(&self) {
         self.state.lock().interrupted = true;

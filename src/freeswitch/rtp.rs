@@ -1,5 +1,7 @@
 //! RTP: ports, and one stream with a phone.
 
+mod beginning;
+
 use std::{
     ffi::{CStr, CString, c_char},
     net::{IpAddr, SocketAddr},
@@ -7,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use beginning::Beginning;
 use thiserror::Error;
 
 use super::{
@@ -97,6 +100,7 @@ pub(super) struct Rtp {
     local: SocketAddr,
     packet_time: Duration,
     settings: RtpSettings,
+    beginning: Beginning,
 }
 
 // SAFETY: see above; the memory is the session's, which the owner does not outlive.
@@ -137,7 +141,8 @@ impl Rtp {
         std::mem::forget(port);
         let raw = NonNull::new(raw).ok_or_else(|| failure(local, settings.remote, error))?;
         let packet_time = Duration::from_micros(codec.microseconds_per_packet.into());
-        let rtp = Self { raw, local, packet_time, settings: settings.clone() };
+        let beginning = Beginning::default();
+        let rtp = Self { raw, local, packet_time, settings: settings.clone(), beginning };
         if let Some(keys) = &settings.keys {
             rtp.encrypt(keys)?;
         }
@@ -149,6 +154,7 @@ impl Rtp {
         }
         rtp.report();
         rtp.hold_back(codec);
+        rtp.begin();
         Ok(rtp)
     }
 

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 use super::coding::Coding;
 use super::events::Incoming;
-use super::mouth::Mouth;
+use super::mouth::{Manner, Mouth};
 use super::rtp::{Packet, Reception};
 use super::settings::Settings;
 use super::sockets;
@@ -138,7 +138,7 @@ pub(super) struct Media {
     socket: Arc<UdpSocket>,
     address: SocketAddr,
     sound: Arc<Sound>,
-    shuffles: bool,
+    manner: Manner,
     listening: Option<JoinHandle<()>>,
     speaking: Option<JoinHandle<()>>,
     reports: Option<JoinHandle<()>>,
@@ -153,9 +153,9 @@ impl Media {
         } else {
             (sockets::stream(settings.address)?, None)
         };
-        let (socket, shuffles) = (Arc::new(socket), settings.shuffles);
-        let address = socket.local_addr()?;
-        Ok(Self { socket, address, sound, shuffles, listening: None, speaking: None, reports })
+        let manner = Manner { shuffles: settings.shuffles, packets: settings.falls_silent_after };
+        let (address, socket) = (socket.local_addr()?, Arc::new(socket));
+        Ok(Self { socket, address, sound, manner, listening: None, speaking: None, reports })
     }
 
     /// Returns where the phone listens.
@@ -182,7 +182,7 @@ impl Media {
         let (socket, sound) = (Arc::clone(&self.socket), Arc::clone(&self.sound));
         // The source tells streams apart; a port is as good a number as any and the same in every run.
         let source = 0x5343_0000 | u32::from(self.address.port());
-        let mouth = Mouth::new(socket, to, source, sound, format, seal, self.shuffles);
+        let mouth = Mouth::new(socket, to, source, sound, format, seal, self.manner);
         self.speaking = Some(tokio::spawn(mouth.speak()));
     }
 

@@ -26,9 +26,17 @@ pub(super) struct Mouth {
     digit: Option<Outgoing>,
     /// Packets of sound before the next digit may begin.
     pause: u16,
-    /// Every other packet overtakes the one before it.
-    shuffles: bool,
+    manner: Manner,
     kept: Option<Vec<u8>>,
+}
+
+/// In which manner a phone speaks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    /// Every other packet overtakes the one before it.
+    pub(super) shuffles: bool,
+    /// How many packets it sends before it falls silent, if it does.
+    pub(super) packets: Option<u32>,
 }
 
 /// Nobody presses the next key in the moment that the one before is let go.
@@ -45,7 +53,7 @@ impl Mouth {
         sound: Arc<Sound>,
         format: Format,
         seal: Option<Seal>,
-        shuffles: bool,
+        manner: Manner,
     ) -> Self {
         let next = Packet {
             payload_type: format.coding.payload_type(),
@@ -56,7 +64,7 @@ impl Mouth {
             source,
             payload: Vec::new(),
         };
-        Self { socket, to, sound, format, seal, next, digit: None, pause: 0, shuffles, kept: None }
+        Self { socket, to, sound, format, seal, next, digit: None, pause: 0, manner, kept: None }
     }
 
     /// Speaks until it is told to stop.
@@ -64,7 +72,7 @@ impl Mouth {
         let mut ticks = interval(Duration::from_millis(u64::from(self.format.milliseconds.max(1))));
         // Late packets are sent at once, as a phone's clock does not stretch.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-        loop {
+        for _ in 0..self.manner.packets.unwrap_or(u32::MAX) {
             let due = ticks.tick().await;
             if due.elapsed() > LATE {
                 self.sound.late.fetch_add(1, Ordering::Relaxed);
@@ -76,7 +84,7 @@ impl Mouth {
             });
             let bytes = packet.bytes();
             let bytes = self.seal.as_ref().and_then(|seal| seal.close(&bytes)).unwrap_or(bytes);
-            if self.shuffles && self.kept.is_none() {
+            if self.manner.shuffles && self.kept.is_none() {
                 self.kept = Some(bytes);
                 continue;
             }

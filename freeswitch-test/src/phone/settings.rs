@@ -27,6 +27,8 @@ pub struct Settings {
     pub claims: Option<IpAddr>,
     /// Whether every other packet of sound that it sends overtakes the one before it.
     pub shuffles: bool,
+    /// How many packets of sound it sends over a stream before it falls silent, if it does.
+    pub falls_silent_after: Option<u32>,
     /// Whether it listens for RTCP reports, at the port after that of each stream.
     pub takes_reports: bool,
     /// What it does when it is asked to open a receive channel.
@@ -86,6 +88,7 @@ impl Settings {
             reports: true,
             claims: None,
             shuffles: false,
+            falls_silent_after: None,
             takes_reports: false,
             media: MediaHabit::Prompt,
             answering: Answering::ByHand,

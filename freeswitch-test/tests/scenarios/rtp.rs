@@ -1,8 +1,9 @@
 //! Streams: what channels tell of them, phones that fall silent, and phones behind a NAT.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use freeswitch_test::audio;
 use freeswitch_test::esl::{Event, EventSocket};
 use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Device, Failure, Outcome, Stage};
@@ -144,6 +145,25 @@ pub(crate) async fn reports_and_order_as_variables_say(stage: &Stage) -> Outcome
     phone.until_talking().await?;
     is_heard(&phone, &phone).await?;
     until_reported(&phone).await?;
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}
+
+/// The first packet of a phone goes on like every other one.
+pub(crate) async fn the_first_packet_is_heard(stage: &Stage) -> Outcome {
+    let settings = Settings { falls_silent_after: Some(1), ..Settings::new(&stage.reserve()?) };
+    let phone = stage.connect(settings).await?;
+    phone.hum(500.0);
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    let end = Instant::now() + Duration::from_secs(5);
+    while phone.heard().is_empty() && Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let heard = phone.heard();
+    ensure_eq!(heard.len(), audio::samples_in(20), "samples that came back");
+    ensure!(audio::share_of(&heard, 500.0) > 0.8, "what came back is something else");
     phone.on_hook();
     phone.until_idle().await?;
     until_no_channels_of(stage, &[&phone]).await

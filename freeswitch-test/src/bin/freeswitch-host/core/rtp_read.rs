@@ -34,6 +34,8 @@ pub(crate) enum Packet {
     Sound { header: Header, start: usize, end: usize },
     /// Nothing to hear for one packet's time, or the read was interrupted.
     Comfort,
+    /// Nothing is there, and the read was not to wait.
+    Nothing,
     /// The stream was closed.
     Closed,
 }
@@ -67,6 +69,8 @@ impl Rtp {
         let packet = if self.has(flag::USE_TIMER) && !no_wait {
             self.read_at_tick(&mut reading, buffer)
         } else {
+            // The timer goes on from here.
+            reading.due = Instant::now();
             self.read_when_it_comes(&mut reading, buffer, no_wait || self.has(flag::NOBLOCK))
         };
         reading.last = Instant::now();
@@ -133,7 +137,10 @@ impl Rtp {
                 return packet;
             }
             let digits = self.sending.lock().digit.is_some() || !self.digits.lock().is_empty();
-            if no_wait || digits || Instant::now() > deadline {
+            if no_wait {
+                return Packet::Nothing;
+            }
+            if digits || Instant::now() > deadline {
                 return Packet::Comfort;
             }
         }

@@ -38,6 +38,10 @@ unsafe extern "C" fn switch_rtp_zerocopy_read_frame(
     frame.rate = crate::core::coding::RATE;
     match packet {
         Packet::Closed => return sys::SWITCH_STATUS_GENERR,
+        Packet::Nothing => {
+            frame.datalen = 0;
+            return sys::SWITCH_STATUS_BREAK;
+        }
         Packet::Comfort => {
             frame.flags = sys::SFF_CNG;
             frame.payload = COMFORT;
