@@ -54,7 +54,22 @@ impl Dialect {
                 database.execute(&format!("create table if not exists {table} ({columns})"))?;
             }
         }
+        self.ensure_indexes(database);
         Ok(())
+    }
+
+    /// Creates what finds a phone's rows without a look at all the others. Who may write may not always do that.
+    fn ensure_indexes(&self, database: &Database) {
+        if self.kind == Kind::Other {
+            return;
+        }
+        let of_phones = OWNED.iter().map(|&(table, name, _)| (table, name));
+        for (table, column) in of_phones.chain([(OWNERS, "device_name"), (ACTIVE_LINES, "channel_uuid")]) {
+            let create = format!("create index if not exists {table}_{column} on {table} ({column})");
+            if let Err(error) = database.execute(&create) {
+                tracing::info!("the table {table} has no index by {column}: {error}");
+            }
+        }
     }
 
     /// Executes statements, all of them or none. `number` is another one each time.
@@ -226,11 +241,11 @@ impl Dialect {
     /// Puts the rows of a call in place of those that were there before.
     pub(super) fn replace_call(&self, before: &[StoredCall], id: CallId, rows: &[StoredCall]) -> Vec<String> {
         let removed = before.first().map(|row| {
-            format!("delete from skinny_active_lines where channel_uuid = {}", self.text(&row.uuid, 256))
+            format!("delete from {ACTIVE_LINES} where channel_uuid = {}", self.text(&row.uuid, 256))
         });
         let inserted = rows.iter().map(|row| {
             format!(
-                "insert into skinny_active_lines values ({}, {}, {}, {}, {}, {})",
+                "insert into {ACTIVE_LINES} values ({}, {}, {}, {}, {}, {})",
                 self.text(&row.device_name, 16),
                 row.device_instance,
                 row.line,
@@ -272,13 +287,14 @@ const SPEED_DIAL: u8 = 2;
 const SERVICE_URL: u8 = 20;
 
 const OWNERS: &str = "skinny_owners";
+const ACTIVE_LINES: &str = "skinny_active_lines";
 
 /// Tables with rows of phones, and the columns of a phone's name and instance.
 const OWNED: [(&str, &str, &str); 4] = [
     ("skinny_devices", "name", "instance"),
     ("skinny_lines", "device_name", "device_instance"),
     ("skinny_buttons", "device_name", "device_instance"),
-    ("skinny_active_lines", "device_name", "device_instance"),
+    (ACTIVE_LINES, "device_name", "device_instance"),
 ];
 
 const TABLES: [(&str, &str); 5] = [
@@ -300,7 +316,7 @@ const TABLES: [(&str, &str); 5] = [
          value varchar(255), settings varchar(44)",
     ),
     (
-        "skinny_active_lines",
+        ACTIVE_LINES,
         "device_name varchar(16), device_instance integer, line_instance integer, channel_uuid varchar(256), \
          call_id integer, call_state integer",
     ),
