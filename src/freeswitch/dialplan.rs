@@ -66,9 +66,13 @@ impl Dialplan {
 
 impl Drop for Dialplan {
     fn drop(&mut self) {
+        // Field by field: another thread may count the interface's users meanwhile.
         // SAFETY: held until the end of this function.
-        let dialplan = unsafe { &*self.0 };
-        let (reflock, rwlock, parent) = (dialplan.reflock, dialplan.rwlock, dialplan.parent);
+        let reflock = unsafe { (*self.0).reflock };
+        // SAFETY: as above.
+        let rwlock = unsafe { (*self.0).rwlock };
+        // SAFETY: as above.
+        let parent = unsafe { (*self.0).parent };
         // SAFETY: a module outlives its interfaces.
         let module_lock = unsafe { (*parent).rwlock };
         // SAFETY: the interface's own lock, which guards the counts.

@@ -5,7 +5,7 @@ use std::{
     ptr,
     sync::{
         Arc,
-        atomic::{AtomicPtr, Ordering},
+        atomic::{AtomicPtr, AtomicU32, Ordering},
     },
 };
 
@@ -41,7 +41,7 @@ pub struct Dial<'a> {
     variables: Option<EventRef<'a>>,
     flags: sys::switch_originate_flag_t,
     pool: *mut *mut sys::switch_memory_pool_t,
-    cancel: *const sys::switch_call_cause_t,
+    cancel: *mut sys::switch_call_cause_t,
 }
 
 impl<'a> Dial<'a> {
@@ -67,7 +67,7 @@ impl<'a> Dial<'a> {
         }
         // SAFETY: the originator keeps it for the duration of the callback, and may write it on
         // another thread.
-        let cause = unsafe { ptr::read_volatile(self.cancel) };
+        let cause = unsafe { AtomicU32::from_ptr(self.cancel) }.load(Ordering::Relaxed);
         (cause != sys::SWITCH_CAUSE_NONE).then_some(Cause(cause))
     }
 

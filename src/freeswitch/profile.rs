@@ -87,8 +87,8 @@ macro_rules! texts {
             $(#[$doc])*
             #[must_use]
             pub fn $name(&self) -> Option<String> {
-                // SAFETY: lent to us.
-                let value: *const c_char = unsafe { self.raw.as_ref() }.$name;
+                // SAFETY: lent to us; only this field is looked at, others may be replaced meanwhile.
+                let value: *const c_char = unsafe { (*self.raw.as_ptr()).$name };
                 // SAFETY: null or a string that stays as long as the session (promise E).
                 unsafe { text::from_c(value) }
             }

@@ -23,7 +23,7 @@ impl Tree {
     pub(super) fn holds(&self, node: NonNull<sys::switch_xml>) -> bool {
         let parent = |node: &NonNull<sys::switch_xml>| {
             // SAFETY: an element of a tree that the caller keeps, and so are those above it.
-            NonNull::new(unsafe { node.as_ref() }.parent)
+            NonNull::new(unsafe { (*node.as_ptr()).parent })
         };
         std::iter::successors(Some(node), parent).last() == Some(self.0)
     }
@@ -42,7 +42,8 @@ impl Drop for Tree {
     }
 }
 
-/// An element, as long as its tree is kept.
+/// An element, as long as its tree is kept. Its fields are read one by one: in the root the core counts references
+/// meanwhile, on other threads.
 #[derive(Debug, Clone, Copy)]
 pub struct Node<'t> {
     raw: NonNull<sys::switch_xml>,
@@ -65,23 +66,22 @@ impl<'t> Node<'t> {
         self.raw
     }
 
-    fn element(&self) -> &'t sys::switch_xml {
-        // SAFETY: part of a tree that stays for 't, and is not changed while somebody has it.
-        unsafe { self.raw.as_ref() }
-    }
-
     /// Returns the element's name.
     #[must_use]
     pub fn name(&self) -> Cow<'t, str> {
+        // SAFETY: part of the tree.
+        let name = unsafe { (*self.raw.as_ptr()).name };
         // SAFETY: null or a string of the tree.
-        unsafe { text::borrow(self.element().name) }.unwrap_or_default()
+        unsafe { text::borrow(name) }.unwrap_or_default()
     }
 
     /// Returns the text in the element.
     #[must_use]
     pub fn text(&self) -> Cow<'t, str> {
+        // SAFETY: part of the tree.
+        let text = unsafe { (*self.raw.as_ptr()).txt };
         // SAFETY: null or a string of the tree.
-        unsafe { text::borrow(self.element().txt) }.unwrap_or_default()
+        unsafe { text::borrow(text) }.unwrap_or_default()
     }
 
     /// Returns an attribute's value.
@@ -107,18 +107,23 @@ impl<'t> Node<'t> {
     /// Returns the children of that name, in order.
     pub fn children(&self, name: &str) -> impl Iterator<Item = Self> + use<'t> {
         std::iter::successors(self.child(name), |node| {
+            // SAFETY: part of the tree.
+            let next = unsafe { (*node.raw.as_ptr()).next };
             // SAFETY: null or part of the tree.
-            unsafe { Self::from_raw(node.element().next) }
+            unsafe { Self::from_raw(next) }
         })
     }
 
     /// Returns all children, in order.
     pub fn elements(&self) -> impl Iterator<Item = Self> + use<'t> {
+        // SAFETY: part of the tree.
+        let first = unsafe { (*self.raw.as_ptr()).child };
         // SAFETY: null or part of the tree.
-        let first = unsafe { Self::from_raw(self.element().child) };
-        std::iter::successors(first, |node| {
+        std::iter::successors(unsafe { Self::from_raw(first) }, |node| {
+            // SAFETY: part of the tree.
+            let next = unsafe { (*node.raw.as_ptr()).ordered };
             // SAFETY: null or part of the tree.
-            unsafe { Self::from_raw(node.element().ordered) }
+            unsafe { Self::from_raw(next) }
         })
     }
 }
