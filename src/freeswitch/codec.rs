@@ -1,6 +1,6 @@
 //! The codecs that a session reads and writes with.
 
-use std::ptr;
+use std::ptr::{self, NonNull};
 
 use thiserror::Error;
 
@@ -40,15 +40,16 @@ pub struct Implementation {
     pub encoded_bytes_per_packet: u32,
 }
 
-/// A codec in use. Its place in memory stays, for the session points to it.
-struct Codec(Box<sys::switch_codec_t>);
+/// A codec in use. Its place in memory stays, for the session points to it; not a `Box`, which nothing else may
+/// point into.
+struct Codec(NonNull<sys::switch_codec_t>);
 
 // SAFETY: a codec has a lock of its own and may be used from any thread.
 unsafe impl Send for Codec {}
 
 impl Codec {
     fn new(session: &Session, settings: &CodecSettings) -> Result<Self, CodecError> {
-        let mut codec = Self(Box::default());
+        let mut codec = Self(NonNull::from(Box::leak(Box::default())));
         codec.init(session, settings)?;
         Ok(codec)
     }
@@ -74,7 +75,7 @@ impl Codec {
                 session.pool(),
             )
         };
-        if status == sys::SWITCH_STATUS_SUCCESS && !self.0.implementation.is_null() {
+        if status == sys::SWITCH_STATUS_SUCCESS && !self.implementation().is_null() {
             return Ok(());
         }
         let CodecSettings { name, rate, ptime } = settings.clone();
@@ -82,24 +83,27 @@ impl Codec {
     }
 
     fn end(&mut self) {
-        if !self.0.implementation.is_null() {
+        if !self.implementation().is_null() {
             // SAFETY: initialised, and the core clears it.
             unsafe { sys::switch_core_codec_destroy(self.raw()) };
         }
     }
 
-    fn raw(&mut self) -> *mut sys::switch_codec_t {
-        &raw mut *self.0
+    fn raw(&self) -> *mut sys::switch_codec_t {
+        self.0.as_ptr()
     }
 
     fn implementation(&self) -> *const sys::switch_codec_implementation_t {
-        self.0.implementation
+        // SAFETY: ours until drop, and only we set it.
+        unsafe { (*self.raw()).implementation }
     }
 }
 
 impl Drop for Codec {
     fn drop(&mut self) {
         self.end();
+        // SAFETY: made by new(), and the session reads and writes no more.
+        drop(unsafe { Box::from_raw(self.raw()) });
     }
 }
 
@@ -115,7 +119,7 @@ impl Codecs {
     pub(super) fn install(session: &Session, settings: &CodecSettings) -> Result<Self, CodecError> {
         let read = Codec::new(session, settings)?;
         let write = Codec::new(session, settings)?;
-        let mut codecs = Self { read, write, settings: settings.clone() };
+        let codecs = Self { read, write, settings: settings.clone() };
         // SAFETY: the codecs stay until the session is destroyed.
         unsafe { sys::switch_core_session_set_read_codec(session.raw(), codecs.read.raw()) };
         // SAFETY: as above.
@@ -148,7 +152,7 @@ impl Codecs {
         &self.settings
     }
 
-    pub(super) fn read_codec(&mut self) -> *mut sys::switch_codec_t {
+    pub(super) fn read_codec(&self) -> *mut sys::switch_codec_t {
         self.read.raw()
     }
 

@@ -316,7 +316,7 @@ impl Media {
     }
 
     fn read_codec(&self) -> Result<*mut sys::switch_codec_t, Status> {
-        self.codecs.lock().as_mut().map(Codecs::read_codec).ok_or(Status::FALSE)
+        self.codecs.lock().as_ref().map(Codecs::read_codec).ok_or(Status::FALSE)
     }
 
     /// Sends a frame to the phone. Silence is not sent, nor anything while no stream is open.

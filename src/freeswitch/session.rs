@@ -121,20 +121,21 @@ impl Session {
         unsafe { sys::switch_core_perform_strdup(self.pool(), text.as_ptr(), here!(), FUNCTION, line) }
     }
 
-    /// Returns what [`NewSession::attach`] attached: null for another endpoint's session, which
-    /// has private data of its own.
+    /// Returns what [`NewSession::attach`] attached; `None` for another endpoint's session.
     pub(super) fn attachment(&self) -> Option<&Attachment> {
-        if !endpoint::is_ours(self) {
-            return None;
-        }
-        // SAFETY: the session is ours, so its private data is null or an attachment, which stays
-        // until on_destroy: after the last lender of the session (promise B).
-        unsafe { self.private().cast::<Attachment>().as_ref() }
+        // SAFETY: null or an attachment, which stays until on_destroy: after the last lender of the
+        // session (promise B).
+        unsafe { self.attached().as_ref() }
     }
 
-    fn private(&self) -> *mut std::ffi::c_void {
+    /// The same as the pointer that was made by attaching; null for another endpoint's session, which
+    /// has private data of its own.
+    pub(super) fn attached(&self) -> *mut Attachment {
+        if !endpoint::is_ours(self) {
+            return ptr::null_mut();
+        }
         // SAFETY: promise B.
-        unsafe { sys::switch_core_session_get_private_class(self.raw(), sys::SWITCH_PVT_PRIMARY) }
+        unsafe { sys::switch_core_session_get_private_class(self.raw(), sys::SWITCH_PVT_PRIMARY) }.cast()
     }
 
     pub(super) fn set_private(&self, attachment: *mut Attachment) {

@@ -50,11 +50,13 @@ unsafe extern "C" fn on_destroy(session: *mut sys::switch_core_session_t) -> sys
     guard::run("on_destroy", (), || {
         // SAFETY: promise B.
         let Some(session) = (unsafe { Session::from_raw(session) }) else { return };
-        let Some(attachment) = session.attachment() else { return };
-        let attachment = ptr::from_ref(attachment).cast_mut();
+        let attached = session.attached();
+        if attached.is_null() {
+            return;
+        }
         session.set_private(ptr::null_mut());
         // SAFETY: it was made by Box::into_raw, and nobody can find it any more.
-        drop(unsafe { Box::from_raw(attachment) });
+        drop(unsafe { Box::from_raw(attached) });
     });
     sys::SWITCH_STATUS_SUCCESS
 }
