@@ -29,8 +29,10 @@ pub fn run<R>(name: &str, failure: R, body: impl FnOnce() -> R) -> R {
             PANICS.fetch_add(1, Ordering::Relaxed);
             let text = format!("panic in {name}: {}", message(&*payload));
             log::write(Level::CRIT, file!(), line!(), None, &text);
-            // A payload's own drop may panic too; it is leaked rather than dropped.
-            std::mem::forget(payload);
+            // The drop of what a panic carries may panic too; what that one carries is leaked.
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                std::mem::forget(payload);
+            }
             failure
         }
     }

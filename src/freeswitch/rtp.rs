@@ -23,6 +23,8 @@ pub struct Port {
     ip: IpAddr,
     host: CString,
     number: u16,
+    /// Whether it is to be given back: not where a stream has it.
+    reserved: bool,
 }
 
 impl Port {
@@ -33,7 +35,7 @@ impl Port {
         // SAFETY: the string outlives the call.
         let number = unsafe { sys::switch_rtp_request_port(host.as_ptr()) };
         // Made only where there is one, as it is given back when it is dropped.
-        (number != 0).then(|| Self { ip, host, number })
+        (number != 0).then(|| Self { ip, host, number, reserved: true })
     }
 
     /// Returns the address that the phone is to send to.
@@ -45,8 +47,10 @@ impl Port {
 
 impl Drop for Port {
     fn drop(&mut self) {
-        // SAFETY: the string outlives the call; the port is ours.
-        unsafe { sys::switch_rtp_release_port(self.host.as_ptr(), self.number) };
+        if self.reserved {
+            // SAFETY: the string outlives the call; the port is ours.
+            unsafe { sys::switch_rtp_release_port(self.host.as_ptr(), self.number) };
+        }
     }
 }
 
@@ -111,7 +115,7 @@ unsafe impl Sync for Rtp {}
 impl Rtp {
     pub(super) fn open(
         session: &Session,
-        port: Port,
+        mut port: Port,
         codec: Implementation,
         settings: &RtpSettings,
     ) -> Result<Self, RtpError> {
@@ -138,7 +142,7 @@ impl Rtp {
             )
         };
         // The stream has the port now, and where there is no stream the core has released it.
-        std::mem::forget(port);
+        port.reserved = false;
         let raw = NonNull::new(raw).ok_or_else(|| failure(local, settings.remote, error))?;
         let packet_time = Duration::from_micros(codec.microseconds_per_packet.into());
         let beginning = Beginning::default();
