@@ -65,5 +65,7 @@ pub mod session;
 pub mod statistics;
 pub mod stream;
 pub mod sys;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod xml;
