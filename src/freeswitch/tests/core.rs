@@ -1,7 +1,8 @@
 //! A core for tests: functions with FreeSWITCH's names, over plain memory with FreeSWITCH's layouts.
 //!
 //! It hands out what the wrappers ask for, takes it back and counts both. What is still held when a test ends, or
-//! was given back twice, fails the test. It does no more than the wrappers can tell from outside.
+//! was given back twice, fails the test. It does no more than the wrappers can tell from outside. A function that a
+//! wrapper newly calls has to be here too, or the library's tests do not link.
 
 #![allow(
     clippy::undocumented_unsafe_blocks,

@@ -150,6 +150,25 @@ fn frames_go_to_a_stream_and_come_from_it() {
 }
 
 #[test]
+fn a_stream_begins_with_the_newest_packet_that_waits() {
+    with_module(|_, _| {
+        let (call, _leg) = call("a");
+        let session = call.session();
+        let media = session.media().unwrap();
+        media.set_codec(&session, &settings("PCMU")).unwrap();
+        media.open(&session, port(), &RtpSettings { jitter_buffer: None, ..rtp() }).unwrap();
+        read(&call).unwrap(); // it looks up when a stream is opened
+        for sample in [1, 2, 3] {
+            assert_eq!(write(&call, &mut [sample; 4]), SUCCESS);
+        }
+        assert_eq!(read(&call), Ok((0, vec![3; 4])));
+        assert_eq!(write(&call, &mut [4]), SUCCESS);
+        assert_eq!(read(&call), Ok((0, vec![4])));
+        call.end();
+    });
+}
+
+#[test]
 fn a_stream_goes_with_its_session() {
     with_module(|core, _| {
         let (call, _leg) = call("a");

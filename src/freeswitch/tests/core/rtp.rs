@@ -2,6 +2,7 @@
 //! are destroyed.
 
 use std::{
+    collections::VecDeque,
     ffi::{c_char, c_int},
     ptr,
     sync::atomic::{AtomicBool, Ordering::SeqCst},
@@ -14,7 +15,7 @@ use crate::freeswitch::sys;
 
 struct Stream {
     open: AtomicBool,
-    packets: Mutex<Vec<Vec<u8>>>,
+    packets: Mutex<VecDeque<Vec<u8>>>,
     digits: Mutex<Vec<sys::switch_dtmf_t>>,
     /// The packet that was read last.
     buffer: *mut [u8; LONGEST],
@@ -89,6 +90,10 @@ exports! {
         stream(raw).open.load(SeqCst).into()
     }
 
+    fn switch_rtp_set_flag(_raw: *mut sys::switch_rtp_t, _flag: sys::switch_rtp_flag_t) {}
+
+    fn switch_rtp_clear_flag(_raw: *mut sys::switch_rtp_t, _flag: sys::switch_rtp_flag_t) {}
+
     fn switch_rtp_break(_raw: *mut sys::switch_rtp_t) {}
 
     fn switch_rtp_kill_socket(raw: *mut sys::switch_rtp_t) {
@@ -152,7 +157,7 @@ exports! {
         _flags: sys::switch_io_flag_t,
     ) -> sys::switch_status_t {
         let stream = stream(raw);
-        let Some(packet) = stream.packets.lock().pop() else { return sys::SWITCH_STATUS_BREAK };
+        let Some(packet) = stream.packets.lock().pop_front() else { return sys::SWITCH_STATUS_BREAK };
         ptr::copy_nonoverlapping(packet.as_ptr(), stream.buffer.cast(), packet.len());
         (*frame).data = stream.buffer.cast();
         (*frame).datalen = u32::try_from(packet.len()).unwrap();
@@ -163,7 +168,7 @@ exports! {
     fn switch_rtp_write_frame(raw: *mut sys::switch_rtp_t, frame: *mut sys::switch_frame_t) -> c_int {
         let length = (*frame).datalen as usize;
         let packet = std::slice::from_raw_parts((*frame).data.cast::<u8>(), length.min(LONGEST)).to_vec();
-        stream(raw).packets.lock().push(packet);
+        stream(raw).packets.lock().push_back(packet);
         c_int::from(!refuses("packet")) - 1
     }
 
