@@ -171,6 +171,7 @@ async fn take_step(stage: &Stage, step: usize, names: &[String; 2], phones: &mut
         5 => {
             // Blind, to somebody who hangs up.
             a.soft_key("Transfer").await?;
+            a.until_state(CallState::OffHook).await?;
             a.dial(crate::script::extension::ECHO).await;
             a.until_state(CallState::Connected).await?;
         }
