@@ -63,6 +63,8 @@ pub struct RtpSettings {
     pub telephone_event: Option<u8>,
     /// Whether to follow the phone where it sends from another address than it said.
     pub auto_adjust: bool,
+    /// Whether packets get time stamps of the stream's own, and not those that they came with.
+    pub rewrite_timestamps: bool,
     /// How often RTCP reports are sent, to the port after that of the stream.
     pub rtcp_interval: Option<Duration>,
     /// Packets that are held back, to be put in order, and at most.
@@ -327,6 +329,10 @@ fn flags(settings: &RtpSettings) -> [sys::switch_rtp_flag_t; sys::SWITCH_RTP_FLA
     set.push(sys::SWITCH_RTP_FLAG_AUTOFLUSH);
     if settings.auto_adjust {
         set.push(sys::SWITCH_RTP_FLAG_AUTOADJ);
+    }
+    // With time stamps of its own the core drops a packet that is passed on within the time of the one before.
+    if !settings.rewrite_timestamps {
+        set.push(sys::SWITCH_RTP_FLAG_RAW_WRITE);
     }
     for flag in set {
         if let Some(place) = flags.get_mut(flag as usize) {

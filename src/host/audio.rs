@@ -70,8 +70,7 @@ fn open(
     let before = media.implementation();
     media.set_codec(session, &CodecSettings { name: name.to_owned(), rate, ptime: packet_ms })?;
     let channel = session.channel();
-    let disabled = channel.variable("disable_rtp_auto_adjust").is_some_and(|value| is_true(&value));
-    let auto_adjust = setup.auto_adjust && !disabled;
+    let says = |variable: &str| channel.variable(variable).is_some_and(|value| is_true(&value));
     let keys = setup.keys.map(|keys| Keys {
         suite: keys.suite.name(),
         to_phone: keys.to_phone.0,
@@ -80,7 +79,8 @@ fn open(
     let settings = RtpSettings {
         remote: remote.address,
         telephone_event,
-        auto_adjust,
+        auto_adjust: setup.auto_adjust && !says("disable_rtp_auto_adjust"),
+        rewrite_timestamps: says("rtp_rewrite_timestamps"),
         keys,
         rtcp_interval: rtcp_interval(&channel, setup),
         jitter_buffer: jitter_buffer(&channel, setup).map(|buffer| buffer.packets(packet_ms)),

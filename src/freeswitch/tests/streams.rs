@@ -26,6 +26,7 @@ fn rtp() -> RtpSettings {
         remote: "10.1.2.3:4000".parse().unwrap(),
         telephone_event: Some(101),
         auto_adjust: true,
+        rewrite_timestamps: false,
         rtcp_interval: Some(Duration::from_secs(5)),
         jitter_buffer: Some((3, 9)),
         keys: Some(Keys { suite: "AES_CM_128_HMAC_SHA1_80", to_phone: [1; 30], from_phone: [2; 30] }),
