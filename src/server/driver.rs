@@ -1,7 +1,7 @@
 //! The task that drives an exchange.
 
 use std::collections::{HashMap, HashSet};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,39 +13,17 @@ use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 use tokio::runtime;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, yield_now};
 use tokio::time::{sleep_until, timeout};
 
+use super::host::{self, Host};
 use super::listener::{Entrance, Listening};
 use super::outbox::{Errand, Outbox};
 use crate::config::Profile;
 use crate::exchange::{
     Action, Answer, CallId, Cause, CloseReason, ConnectionId, DisconnectReason, Exchange, HostAction,
-    HostEvent, Input, LineRegistration, Notice, Now, Peer, Question, Stored, Ticket,
+    HostEvent, Input, Now, Peer, Question, Ticket,
 };
-
-/// Who carries out what an exchange wants from outside. None of it may block: what takes time is queued, in
-/// the order given for each call.
-pub trait Host: Send + Sync {
-    /// Does something with the session of a call.
-    fn call(&self, exchange: &Handle, call: CallId, action: HostAction);
-    /// Looks a phone up in the directory and answers with [`Input::Directory`].
-    fn look_up(&self, exchange: &Handle, connection: ConnectionId, name: String);
-    /// Looks a registered phone up again and answers with [`Input::Reread`].
-    fn look_up_again(&self, exchange: &Handle, connection: ConnectionId, name: String);
-    /// Adds a line to the registrations.
-    fn register(&self, exchange: &Handle, line: LineRegistration);
-    /// Removes a line from the registrations.
-    fn unregister(&self, exchange: &Handle, line: LineRegistration);
-    /// Whether an address is on one of these access lists, separated by commas. Asked for each connection.
-    fn is_listed(&self, lists: &str, address: IpAddr) -> bool;
-    /// Asks what is in a mailbox, `user@domain`; [`Input::Mailbox`] answers.
-    fn ask_for_mailbox(&self, exchange: &Handle, account: String);
-    /// Brings the tables up to date.
-    fn store(&self, exchange: &Handle, change: Stored);
-    /// Publishes an event.
-    fn publish(&self, exchange: &Handle, notice: Notice);
-}
 
 /// What reaches the driver.
 #[derive(Debug)]
@@ -151,6 +129,8 @@ pub fn start(
         asking: HashMap::new(),
         actions: Vec::new(),
         parcel: Vec::new(),
+        delivered: false,
+        wanted: Vec::new(),
     };
     (handle, runtime.spawn(driver.run(inbox)))
 }
@@ -167,6 +147,10 @@ struct Driver {
     actions: Vec<Action>,
     /// Errands for one phone, on their way there; empty between inputs.
     parcel: Vec<Errand>,
+    /// Phones were left something since the host was last asked for anything.
+    delivered: bool,
+    /// What is wanted of the host, and whose input it follows from.
+    wanted: Vec<(Source, Action)>,
 }
 
 impl Driver {
@@ -194,6 +178,11 @@ impl Driver {
                 }
                 Some(Event::Stop) | None => break,
             }
+            // Where there is time for it, phones have their answers before threads start on what else is to do.
+            if std::mem::take(&mut self.delivered) && !self.wanted.is_empty() && inbox.is_empty() {
+                yield_now().await;
+            }
+            self.ask_host();
         }
         self.listening.close(&self.handle.addresses).await;
         self.close_all(&mut inbox).await;
@@ -227,9 +216,13 @@ impl Driver {
     /// Handles an input. A panic over it ends the connection or the call that it came from, and nothing else.
     fn handle(&mut self, input: Input) {
         let source = Source::of(&input);
-        if self.feed(input) {
-            return;
+        if !self.feed(input) {
+            self.end(source);
         }
+    }
+
+    /// Ends what was the cause of a panic.
+    fn end(&mut self, source: Source) {
         // Time-outs that are due run after any input: theirs is the fault then.
         let source = self.exchange.panicked().map_or(source, Source::Call);
         tracing::error!(profile = self.handle.profile(), ?source, "an input panicked, its source is ended");
@@ -242,8 +235,8 @@ impl Driver {
             Source::Call(call) => {
                 let cause = Cause::NORMAL_TEMPORARY_FAILURE;
                 self.feed(Input::Host(call, HostEvent::Failed(cause)));
-                let hang_up = || self.host.call(&self.handle, call, HostAction::HangUp(cause));
-                drop(catch_unwind(AssertUnwindSafe(hang_up)));
+                // Whose fault a panic over this is has ended already.
+                self.wanted.push((Source::Clock, Action::Host(call, HostAction::HangUp(cause))));
             }
             Source::Question(ticket) => drop(self.asking.remove(&ticket)),
             Source::Clock => {}
@@ -253,9 +246,10 @@ impl Driver {
     /// Gives the exchange an input and carries out what follows; false where that panics.
     fn feed(&mut self, input: Input) -> bool {
         let mut actions = std::mem::take(&mut self.actions);
+        let source = Source::of(&input);
         let fed = catch_unwind(AssertUnwindSafe(|| {
             self.exchange.handle(input, now(), &mut actions);
-            self.carry_out(&mut actions);
+            self.carry_out(source, &mut actions);
         }));
         actions.clear();
         self.actions = actions;
@@ -264,7 +258,7 @@ impl Driver {
 
     /// Hands the actions of one input out. What goes to the same phone in a row goes in one parcel, and so
     /// in one segment.
-    fn carry_out(&mut self, actions: &mut Vec<Action>) {
+    fn carry_out(&mut self, source: Source, actions: &mut Vec<Action>) {
         let mut parcel = std::mem::take(&mut self.parcel);
         let mut to = None;
         for action in actions.drain(..) {
@@ -275,8 +269,12 @@ impl Driver {
                 }
                 Action::Trace(connection, trace) => (connection, Errand::Trace(trace)),
                 Action::Close(connection, reason) => (connection, Errand::Close(reason)),
+                Action::Answer(ticket, answer) => {
+                    self.answer(ticket, answer);
+                    continue;
+                }
                 other => {
-                    self.outside(other);
+                    self.wanted.push((source, other));
                     continue;
                 }
             };
@@ -291,33 +289,31 @@ impl Driver {
         self.parcel = parcel;
     }
 
-    fn outside(&mut self, action: Action) {
-        match action {
-            Action::LookUp(connection, name) => self.host.look_up(&self.handle, connection, name),
-            Action::LookUpAgain(connection, name) => {
-                self.host.look_up_again(&self.handle, connection, name);
-            }
-            Action::Host(call, action) => self.host.call(&self.handle, call, action),
-            Action::Register(line) => self.host.register(&self.handle, *line),
-            Action::Unregister(line) => self.host.unregister(&self.handle, *line),
-            Action::AskForMailbox(account) => self.host.ask_for_mailbox(&self.handle, account),
-            Action::Store(change) => self.host.store(&self.handle, change),
-            Action::Publish(notice) => self.host.publish(&self.handle, *notice),
-            Action::Answer(ticket, mut answer) => {
-                if let Answer::Profile(status) = &mut answer {
-                    status.traffic = self.entrance.gate.traffic();
-                }
-                if let Some(asker) = self.asking.remove(&ticket) {
-                    // Who does not wait any more does not go on with an offer either: that times out.
-                    drop(asker.try_send(answer));
+    /// Has the host do what is wanted of it.
+    fn ask_host(&mut self) {
+        while !self.wanted.is_empty() {
+            for (source, action) in std::mem::take(&mut self.wanted) {
+                let ask = || host::ask(&*self.host, &self.handle, action);
+                if catch_unwind(AssertUnwindSafe(ask)).is_err() {
+                    self.end(source);
                 }
             }
-            Action::Send(..) | Action::Accept(..) | Action::Trace(..) | Action::Close(..) => {}
+        }
+    }
+
+    fn answer(&mut self, ticket: Ticket, mut answer: Answer) {
+        if let Answer::Profile(status) = &mut answer {
+            status.traffic = self.entrance.gate.traffic();
+        }
+        if let Some(asker) = self.asking.remove(&ticket) {
+            // Who does not wait any more does not go on with an offer either: that times out.
+            drop(asker.try_send(answer));
         }
     }
 
     /// Leaves errands for a connection. A phone that does not read loses its connection, and nothing else.
     fn deliver(&mut self, connection: ConnectionId, errands: &mut Vec<Errand>) {
+        self.delivered = true;
         if let Some(outbox) = self.outboxes.get(&connection)
             && outbox.add(errands).is_err()
         {
@@ -340,11 +336,15 @@ impl Driver {
     /// Takes every phone out and waits until their connections have ended.
     async fn close_all(&mut self, inbox: &mut mpsc::Receiver<Event>) {
         let mut open = self.take_out_all();
+        self.ask_host();
         let ended = async {
             while !open.is_empty() {
                 match inbox.recv().await {
                     Some(Event::Input(Input::Disconnected(connection, _))) => drop(open.remove(&connection)),
-                    Some(Event::Input(news @ Input::Host(..))) => self.handle(news),
+                    Some(Event::Input(news @ Input::Host(..))) => {
+                        self.handle(news);
+                        self.ask_host();
+                    }
                     // Without its outbox a new connection ends at once.
                     Some(Event::Opened(..) | Event::Input(_) | Event::Ask(..) | Event::Stop) => {}
                     Some(Event::Listen(_, done)) => done.send(()).unwrap_or_default(),
