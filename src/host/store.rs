@@ -207,7 +207,12 @@ impl Writer {
                     if self.devices.get(&key).is_some_and(|known| is_same_registration(known, device)) {
                         batch.add(vec![self.dialect.update(device)])?;
                     } else {
-                        batch.add(self.dialect.insert(device))?;
+                        let new = self
+                            .devices
+                            .range((key.0.clone(), 0)..=(key.0.clone(), u32::MAX))
+                            .next()
+                            .is_none();
+                        batch.add(self.dialect.insert(device, new))?;
                         // That took the rows of its calls away.
                         let here = |rows: &[StoredCall]| rows.iter().any(|row| is_at(row, &key));
                         calls.extend(self.calls.iter().filter(|(_, rows)| here(rows)).map(|(id, _)| {

@@ -130,14 +130,18 @@ impl Dialect {
         statements
     }
 
-    /// Puts a phone in, in place of what is there under its name, from wherever it came.
-    pub(super) fn insert(&self, device: &StoredDevice) -> Vec<String> {
+    /// Puts a phone in, in place of what is there under its name, from wherever it came. A `new` one was not there
+    /// since the tables were emptied; in a database of our own there is nothing of it.
+    pub(super) fn insert(&self, device: &StoredDevice, new: bool) -> Vec<String> {
         let name = self.text(&device.name, 16);
-        let mut statements: Vec<String> = OWNED
-            .iter()
-            .map(|(table, column, _)| format!("delete from {table} where {column} = {name}"))
-            .collect();
-        statements.push(format!("delete from {OWNERS} where device_name = {name}"));
+        let mut statements = Vec::new();
+        if !(new && self.own) {
+            let owned = OWNED.iter().map(|(table, column, _)| (*table, *column));
+            let everywhere = owned.chain([(OWNERS, "device_name")]);
+            statements.extend(
+                everywhere.map(|(table, column)| format!("delete from {table} where {column} = {name}")),
+            );
+        }
         let instance = device.instance;
         let (host, profile) = (self.text(&self.host, 255), self.text(&self.profile, 255));
         statements.push(format!("insert into {OWNERS} values ({name}, {instance}, {host}, {profile})"));
