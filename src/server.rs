@@ -8,6 +8,7 @@ mod allowance;
 mod connection;
 mod driver;
 mod gate;
+mod host;
 mod listener;
 mod outbox;
 #[cfg(test)]
@@ -15,4 +16,5 @@ mod tests;
 mod tls;
 mod wire;
 
-pub use driver::{Handle, Host, start};
+pub use driver::{Handle, start};
+pub use host::Host;

@@ -1,6 +1,6 @@
 //! Pairs that call.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -17,21 +17,33 @@ impl Bench<'_> {
         for index in 0..self.plan.most_pairs() {
             pairs.push(Pair::register(self.server.address, index, Pace::Human).await?);
         }
+        // What it takes anyway, its clock for one, is no call's.
+        let idle = self.idle().await.unwrap_or(0.0);
+        self.note("processors taken while idle", Unit::Ratio, idle);
         for pace in [Pace::Human, Pace::Robot] {
             for count in self.plan.pairs.clone() {
                 let rest = pairs.split_off(count.min(pairs.len()));
-                pairs = self.at_once(pairs, pace).await?;
+                pairs = self.at_once(pairs, pace, idle).await?;
                 pairs.extend(rest);
             }
         }
         Ok(())
     }
 
+    /// The share of a processor that the server takes while nobody does anything.
+    async fn idle(&self) -> Option<f64> {
+        let pid = self.server.pid()?;
+        let (before, start) = (usage::cpu(pid).ok()?, Instant::now());
+        sleep(IDLE_FOR).await;
+        Some((usage::cpu(pid).ok()? - before).as_secs_f64() / start.elapsed().as_secs_f64())
+    }
+
     /// Lets the pairs call at the same time.
-    async fn at_once(&mut self, pairs: Vec<Pair>, pace: Pace) -> Result<Vec<Pair>, Failure> {
+    async fn at_once(&mut self, pairs: Vec<Pair>, pace: Pace, idle: f64) -> Result<Vec<Pair>, Failure> {
         let count = pairs.len();
         let times = if count == 1 { self.plan.calls_of_one } else { self.plan.calls_of_many };
         let before = self.server.pid().and_then(|pid| usage::cpu(pid).ok());
+        let start = Instant::now();
         let mut tasks = JoinSet::new();
         for (index, mut pair) in pairs.into_iter().enumerate() {
             tasks.spawn(async move {
@@ -52,6 +64,7 @@ impl Bench<'_> {
             pairs.push(pair);
         }
         let after = self.server.pid().and_then(|pid| usage::cpu(pid).ok());
+        let took = start.elapsed();
         let speed = match pace {
             Pace::Human => "human",
             Pace::Robot => "robot",
@@ -65,9 +78,13 @@ impl Bench<'_> {
         self.note_latencies(&format!("{who}: answer to audio"), calls.audio);
         self.note_latencies(&format!("{who}: on-hook to on-hook"), calls.end);
         if let (Some(before), Some(after)) = (before, after) {
-            let each = (after - before).as_secs_f64() / calls.completed.max(1) as f64;
+            let taken = (after - before).as_secs_f64() - idle * took.as_secs_f64();
+            let each = taken / calls.completed.max(1) as f64;
             self.note(format!("{who}: processor time a call"), Unit::Milliseconds, each * 1e3);
         }
         Ok(pairs)
     }
 }
+
+/// Long enough to tell what a server does all the time.
+const IDLE_FOR: Duration = Duration::from_secs(3);
