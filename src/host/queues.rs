@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
@@ -24,6 +25,14 @@ pub(super) enum Key {
     Life,
     /// What programs want of a profile's phones.
     Programs(Arc<str>),
+}
+
+impl Key {
+    /// Whether it does not matter if its work is done a moment later. A thread that looks for more now and then
+    /// costs less than to wake one for each piece.
+    fn may_wait(&self) -> bool {
+        matches!(self, Self::Events(_))
+    }
 }
 
 type Work = Box<dyn FnOnce() + Send>;
@@ -64,17 +73,29 @@ impl Queues {
 
     /// Does what waits under a key until nothing does.
     fn drain(&self, key: &Key) {
-        while let Some(work) = self.next(key) {
+        let mut looked = 0;
+        loop {
+            let last = !key.may_wait() || looked == LOOKS;
+            let Some(work) = self.next(key, last) else {
+                if last {
+                    return;
+                }
+                looked += 1;
+                thread::sleep(LOOK_AFTER);
+                continue;
+            };
+            looked = 0;
             if catch_unwind(AssertUnwindSafe(work)).is_err() {
                 tracing::error!(?key, "work for the exchange panicked and is given up");
             }
         }
     }
 
-    fn next(&self, key: &Key) -> Option<Work> {
+    /// Takes what is to be done next. Where nothing is and this is the `last` look, the queue ends.
+    fn next(&self, key: &Key, last: bool) -> Option<Work> {
         let mut waiting = self.waiting.lock();
         let work = waiting.queues.get_mut(key).and_then(VecDeque::pop_front);
-        if work.is_none() {
+        if work.is_none() && (last || waiting.closed) {
             waiting.queues.remove(key);
             if waiting.queues.is_empty() {
                 self.emptied.notify_all();
@@ -103,6 +124,10 @@ impl Queues {
         true
     }
 }
+
+/// How often the thread of a queue that may wait looks for more before it ends.
+const LOOKS: u32 = 5;
+const LOOK_AFTER: Duration = Duration::from_millis(2);
 
 #[cfg(test)]
 mod tests {
@@ -142,7 +167,13 @@ mod tests {
                 sender.send(()).unwrap();
             });
         }
+        let profile: Arc<str> = "internal".into();
+        for _ in 0..2 {
+            let sender = sender.clone();
+            queues.push(Key::Events(Arc::clone(&profile)), move || sender.send(()).unwrap());
+            std::thread::sleep(LOOK_AFTER);
+        }
         assert!(queues.finish(Duration::from_secs(5)));
-        assert_eq!(receiver.try_iter().count(), 8);
+        assert_eq!(receiver.try_iter().count(), 10);
     }
 }

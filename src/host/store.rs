@@ -67,8 +67,14 @@ impl Store {
 
     /// Takes a change; does not wait for the database.
     pub(super) fn take(&self, change: Stored) {
-        self.mirror.state.lock().take(change);
-        self.mirror.changed.notify_one();
+        let mut state = self.mirror.state.lock();
+        // Who gathers what follows the first change looks by himself.
+        let first = !state.has_changed();
+        state.take(change);
+        drop(state);
+        if first {
+            self.mirror.changed.notify_one();
+        }
     }
 
     /// Writes what is left, if that does not take longer than `within`; false if the thread is still at it then.
