@@ -4,7 +4,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::{
-    codes::{Flag, Status},
+    channel::Channel,
+    codes::{Direction, Flag, State, Status},
     session::Session,
     sys, text,
 };
@@ -40,8 +41,8 @@ pub fn unhold(session: &Session) -> Result<(), Status> {
 pub fn hold_partner(session: &Session) -> Option<String> {
     let channel = session.channel();
     channel.mark_hold(true);
-    let (partner, music) = (channel.partner_uuid()?, channel.hold_music()?);
     until_bridged(session);
+    let (partner, music) = (channel.partner_uuid()?, channel.hold_music()?);
     let (uuid, music) = (text::to_c(&partner), text::to_c(&music));
     let flags = sys::SMF_ECHO_ALEG | sys::SMF_LOOP | sys::SMF_PRIORITY;
     // SAFETY: the strings outlive the call.
@@ -83,12 +84,30 @@ pub fn unhold_partner(session: &Session, music: bool) {
 /// Not for ever, as there are partners that nobody bridges.
 pub fn until_bridged(session: &Session) {
     let until = Instant::now() + BRIDGED_WITHIN;
-    let Some(partner) = session.partner() else { return };
-    let (own, other) = (session.channel(), partner.channel());
-    let together = || own.test_flag(Flag::BRIDGED) && other.test_flag(Flag::BRIDGED);
-    while !together() && own.ready() && other.ready() && Instant::now() < until {
+    let own = session.channel();
+    while is_between_partners(&own) && !own.down() && Instant::now() < until {
         sleep(LOOK_AGAIN);
     }
+    let Some(partner) = session.partner() else { return };
+    let other = partner.channel();
+    let together = || own.test_flag(Flag::BRIDGED) && other.test_flag(Flag::BRIDGED);
+    // A channel that changes its state, as on its way into the bridge, is not ready.
+    while !together() && !own.down() && !other.down() && Instant::now() < until {
+        sleep(LOOK_AGAIN);
+    }
+    // Each of the two threads of the bridge looks for the other one now and then, and hangs up if it comes too late
+    // to see it.
+    sleep(SEEN_WITHIN);
+}
+
+/// Whether the call is answered and its bridge not begun: the core knows no partner of it in that moment, as if it
+/// were with an application.
+fn is_between_partners(channel: &Channel<'_>) -> bool {
+    let waits_for_bridge = || match channel.direction() {
+        Direction::OUTBOUND => channel.state() == State::CONSUME_MEDIA,
+        _ => channel.variable("current_application").as_deref() == Some("bridge"),
+    };
+    channel.partner_uuid().is_none() && waits_for_bridge()
 }
 
 /// Connects two calls; what they were doing ends.
@@ -125,4 +144,6 @@ const MUSIC_STARTS_WITHIN: Duration = Duration::from_secs(1);
 const MUSIC_ENDS_WITHIN: Duration = Duration::from_secs(5);
 /// How long a bridge may take to begin once both ends of a call have answered.
 const BRIDGED_WITHIN: Duration = Duration::from_secs(1);
+/// How long the threads of a bridge may take to see each other.
+const SEEN_WITHIN: Duration = Duration::from_millis(40);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);

@@ -241,12 +241,10 @@ fn wait_time(data: &str) -> Option<u32> {
 /// Joins the other party with that of another call of the phone.
 fn join(leg: &CallLeg, session: &LockedSession, profile: &Profile, with: CallId, number: &str) {
     end_music(leg, session);
-    let one = session.channel().partner_uuid();
     let with = leg.sibling(with).and_then(|uuid| LockedSession::locate(&uuid));
+    [Some(&**session), with.as_deref()].into_iter().flatten().for_each(ivr::until_bridged);
+    let one = session.channel().partner_uuid();
     let other = with.as_ref().and_then(|with| with.channel().partner_uuid());
-    if one.is_some() && other.is_some() {
-        [Some(&**session), with.as_deref()].into_iter().flatten().for_each(ivr::until_bridged);
-    }
     let done = match (one, other) {
         (Some(one), Some(other)) => ivr::bridge(&one, &other).map_err(|status| format!("{status:?}")),
         // An application has no other end to join with, but can be called again.
@@ -284,8 +282,8 @@ fn end_music(leg: &CallLeg, session: &LockedSession) {
 
 /// Sends the other party to a number. A phone shows it until somebody there says who it is.
 fn redirect(leg: &CallLeg, session: &LockedSession, profile: &Profile, number: &str) -> Result<(), String> {
-    let partner = session.partner().ok_or("nobody to transfer")?;
     ivr::until_bridged(session);
+    let partner = session.partner().ok_or("nobody to transfer")?;
     show_as_caller(&partner);
     leg.show_number(&partner.uuid(), number);
     ivr::transfer(&partner, number, Some(&profile.dialplan), Some(&profile.context))
