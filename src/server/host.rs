@@ -10,9 +10,9 @@ use crate::exchange::{Action, CallId, ConnectionId, HostAction, LineRegistration
 pub trait Host: Send + Sync {
     /// Does something with the session of a call.
     fn call(&self, exchange: &Handle, call: CallId, action: HostAction);
-    /// Looks a phone up in the directory and answers with [`Input::Directory`].
+    /// Looks a phone up in the directory and answers with [`Input::Directory`](crate::exchange::Input::Directory).
     fn look_up(&self, exchange: &Handle, connection: ConnectionId, name: String);
-    /// Looks a registered phone up again and answers with [`Input::Reread`].
+    /// Looks a registered phone up again and answers with [`Input::Reread`](crate::exchange::Input::Reread).
     fn look_up_again(&self, exchange: &Handle, connection: ConnectionId, name: String);
     /// Adds a line to the registrations.
     fn register(&self, exchange: &Handle, line: LineRegistration);
@@ -20,7 +20,7 @@ pub trait Host: Send + Sync {
     fn unregister(&self, exchange: &Handle, line: LineRegistration);
     /// Whether an address is on one of these access lists, separated by commas. Asked for each connection.
     fn is_listed(&self, lists: &str, address: IpAddr) -> bool;
-    /// Asks what is in a mailbox, `user@domain`; [`Input::Mailbox`] answers.
+    /// Asks what is in a mailbox, `user@domain`; [`Input::Mailbox`](crate::exchange::Input::Mailbox) answers.
     fn ask_for_mailbox(&self, exchange: &Handle, account: String);
     /// Brings the tables up to date.
     fn store(&self, exchange: &Handle, change: Stored);
