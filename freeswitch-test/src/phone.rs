@@ -42,6 +42,7 @@ use state::State;
 pub use capture::pcap;
 pub use coding::Coding;
 pub use error::PhoneError;
+pub use media::SOURCES;
 pub use pace::{FAR, Pace};
 pub use record::Entry;
 pub use rtp::Reception;

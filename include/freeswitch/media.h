@@ -184,6 +184,15 @@ switch_status_t switch_rtp_queue_rfc2833(switch_rtp_t *rtp_session, const switch
 void switch_rtp_set_flag(switch_rtp_t *rtp_session, switch_rtp_flag_t flag);
 void switch_rtp_clear_flag(switch_rtp_t *rtp_session, switch_rtp_flag_t flag);
 void switch_rtp_break(switch_rtp_t *rtp_session);
+/* The socket that packets come to. */
+typedef struct fspr_socket_t switch_socket_t;
+typedef int switch_os_socket_t;
+typedef enum { SWITCH_POLL_READ = 1 } switch_poll_t;
+
+switch_socket_t *switch_rtp_get_rtp_socket(switch_rtp_t *rtp_session);
+switch_status_t switch_os_sock_get(switch_os_socket_t *thesock, switch_socket_t *sock);
+/* Returns which of the events wanted there are within so many milliseconds, 0 for none. */
+int switch_wait_sock(switch_os_socket_t sock, uint32_t ms, switch_poll_t flags);
 void switch_rtp_kill_socket(switch_rtp_t *rtp_session);
 void switch_rtp_destroy(switch_rtp_t **rtp_session);
 

@@ -7,14 +7,12 @@
 //! same thread; an ended stream is left at once, so the writer's turn comes. Locks are taken in the
 //! order: the core's codec locks, `frame`, `stream`, then one of the others.
 
-use std::{
-    marker::PhantomData,
-    net::SocketAddr,
-    ptr::NonNull,
-    time::{Duration, Instant},
-};
+mod reading;
+
+use std::{marker::PhantomData, net::SocketAddr, ptr::NonNull, time::Duration};
 
 use parking_lot::{Mutex, RecursiveRwLock};
+use reading::{Expected, ReadFrame};
 use thiserror::Error;
 
 use super::{
@@ -97,28 +95,6 @@ pub struct Media {
     pace: Pace,
 }
 
-/// When something came from the phone last, and how soon something has to.
-struct Expected {
-    last: Instant,
-    within: Option<Duration>,
-}
-
-impl Default for Expected {
-    fn default() -> Self {
-        Self { last: Instant::now(), within: None }
-    }
-}
-
-/// What the core is given for each read, and a piece of silence.
-#[derive(Default)]
-struct ReadFrame {
-    frame: sys::switch_frame_t,
-    silence: [u8; 16],
-}
-
-// SAFETY: the pointers in the frame are to the session's own memory, which any thread may read.
-unsafe impl Send for ReadFrame {}
-
 impl Media {
     /// Sets the codec of both directions. The session must have one before anything reads it: the
     /// core hangs a session without read codec up.
@@ -189,7 +165,7 @@ impl Media {
 
     /// Has reading end with TIMEOUT once nothing came from the phone for so long, from now on.
     pub fn expect_within(&self, limit: Option<Duration>) {
-        *self.expected.lock() = Expected { last: Instant::now(), within: limit };
+        *self.expected.lock() = Expected::within(limit);
     }
 
     /// Returns our address of the open stream.
@@ -208,115 +184,6 @@ impl Media {
     #[must_use]
     pub fn is_open_as(&self, settings: &RtpSettings) -> bool {
         self.stream.read().as_ref().is_some_and(|stream| stream.ready() && stream.is_like(settings))
-    }
-
-    /// Reads the next frame; silence, in time, where no stream is open. `heard` gets the digits that
-    /// come as RFC 2833.
-    ///
-    /// # Errors
-    /// The status for the core where the call is over or the stream fails; TIMEOUT where nothing came for
-    /// too long.
-    pub fn read<'s>(
-        &'s self,
-        session: &'s Session,
-        flags: ReadFlags,
-        heard: impl FnMut(Digit),
-    ) -> Result<Frame<'s>, Status> {
-        let channel = session.channel();
-        if channel.down() {
-            return Err(Status::FALSE);
-        }
-        let mut place = self.frame.lock();
-        if !self.read_stream(&mut place.frame, flags, heard)? {
-            self.fill_with_silence(&mut place)?;
-        }
-        Ok(Frame { raw: NonNull::from(&mut place.frame), session: PhantomData })
-    }
-
-    /// Returns whether there is a frame of the stream's.
-    fn read_stream(
-        &self,
-        frame: &mut sys::switch_frame_t,
-        flags: ReadFlags,
-        mut heard: impl FnMut(Digit),
-    ) -> Result<bool, Status> {
-        if !self.pace.until_due() {
-            return Ok(false);
-        }
-        let stream = self.stream.read();
-        let Some(stream) = stream.as_ref().filter(|stream| stream.ready()) else {
-            drop(stream);
-            self.pace.rest(SILENCE);
-            return Ok(false);
-        };
-        *frame = sys::switch_frame_t { codec: self.read_codec()?, ..Default::default() };
-        let status = match stream.begins() {
-            true => self.read_first(stream, frame, flags),
-            false => {
-                let begun = Instant::now();
-                let status = stream.read(frame, flags.0);
-                self.pace.has_read(begun, stream.packet_time());
-                status
-            }
-        };
-        // The stream leaves it out; without a size whoever copies the frame, as a loopback leg does, aborts.
-        frame.buflen = frame.datalen;
-        let mut came = status == Status::SUCCESS && frame.datalen > 0 && frame.flags & sys::SFF_CNG == 0;
-        while let Some(digit) = stream.next_digit() {
-            came = true;
-            heard(digit);
-        }
-        self.check_timeout(came)?;
-        match status {
-            Status::SUCCESS => Ok(frame.datalen > 0),
-            // Interrupted: killed to be opened anew, or to have the reader look up.
-            Status::BREAK | Status::FALSE | Status::GENERR => Ok(false),
-            other => Err(other),
-        }
-    }
-
-    /// Reads the first packet as soon as it comes, if it comes within the time of one.
-    fn read_first(&self, stream: &Rtp, frame: &mut sys::switch_frame_t, flags: ReadFlags) -> Status {
-        let packet_time = stream.packet_time();
-        let until = Instant::now() + packet_time;
-        loop {
-            match stream.read_newest(frame, flags.0) {
-                Status::SUCCESS => {
-                    // The next one is there when it is read, or it would be given up.
-                    self.pace.wait(packet_time + LATENESS);
-                    return Status::SUCCESS;
-                }
-                Status::BREAK if Instant::now() < until && self.pace.rest(GLANCE) => {}
-                other => return other,
-            }
-        }
-    }
-
-    fn check_timeout(&self, came: bool) -> Result<(), Status> {
-        let mut expected = self.expected.lock();
-        if came {
-            expected.last = Instant::now();
-        }
-        match expected.within {
-            Some(limit) if expected.last.elapsed() > limit => Err(Status::TIMEOUT),
-            _ => Ok(()),
-        }
-    }
-
-    fn fill_with_silence(&self, place: &mut ReadFrame) -> Result<(), Status> {
-        place.frame = sys::switch_frame_t {
-            codec: self.read_codec()?,
-            data: place.silence.as_mut_ptr().cast(),
-            datalen: 2,
-            buflen: 16,
-            flags: sys::SFF_CNG,
-            ..Default::default()
-        };
-        Ok(())
-    }
-
-    fn read_codec(&self) -> Result<*mut sys::switch_codec_t, Status> {
-        self.codecs.lock().as_ref().map(Codecs::read_codec).ok_or(Status::FALSE)
     }
 
     /// Sends a frame to the phone. Silence is not sent, nor anything while no stream is open.
@@ -355,10 +222,3 @@ impl Media {
         }
     }
 }
-
-/// How long a frame of silence takes.
-const SILENCE: Duration = Duration::from_millis(20);
-/// How often a first packet is looked for.
-const GLANCE: Duration = Duration::from_millis(1);
-/// How late a second packet may come after the first.
-const LATENESS: Duration = Duration::from_millis(2);

@@ -19,14 +19,22 @@ pub(super) struct Pace {
 struct State {
     /// When to go on to the core; `None` for at once.
     due: Option<Instant>,
+    /// When it was due the last time.
+    last: Option<Instant>,
     interrupted: bool,
 }
 
 impl Pace {
     /// Waits until the next packet is nearly due. False if somebody wants the reader to look up.
     pub(super) fn until_due(&self) -> bool {
-        let due = self.state.lock().due.take();
-        self.until(due.unwrap_or_else(Instant::now))
+        let due = self.state.lock().due;
+        let undisturbed = self.until(due.unwrap_or_else(Instant::now));
+        if undisturbed {
+            let mut state = self.state.lock();
+            state.last = due;
+            state.due = None;
+        }
+        undisturbed
     }
 
     /// Waits for so long. False if somebody wants the reader to look up.
@@ -44,14 +52,20 @@ impl Pace {
         !std::mem::take(&mut state.interrupted)
     }
 
-    /// Notes that the core has read, from `begun` on, a packet of such a time.
+    /// Notes that a packet of such a time was read: how late it came, and how long the core then took.
     ///
-    /// Where the core did not wait, it is behind and knows best when the next one is due.
-    pub(super) fn has_read(&self, begun: Instant, packet: Duration) {
+    /// Where the core waited, it is in step with its timer. Where it did not, the next packet is due in step with
+    /// this one, a little later if this one was late. Where nobody waited, packets do, and are read at once.
+    pub(super) fn has_read(&self, late: Duration, core: Duration, packet: Duration) {
         let now = Instant::now();
-        let waited = now.duration_since(begun) > LEFT_TO_THE_CORE / 4;
-        let wait = packet.saturating_sub(LEFT_TO_THE_CORE);
-        self.state.lock().due = waited.then(|| now + wait);
+        let next = now + packet.saturating_sub(LEFT_TO_THE_CORE);
+        let mut state = self.state.lock();
+        let in_step = state.last.map(|last| last + packet + late / 4).filter(|due| *due > now);
+        state.due = match in_step {
+            _ if core > NOTICED => Some(next),
+            None if late > NOTICED => Some(next),
+            in_step => in_step,
+        };
     }
 
     /// Notes when to read next: in so much time.
@@ -68,6 +82,8 @@ impl Pace {
 
 /// How much earlier than a packet is due the core is asked for it: threads wake up late.
 const LEFT_TO_THE_CORE: Duration = Duration::from_millis(2);
+/// Who took so long has waited.
+const NOTICED: Duration = Duration::from_micros(500);
 
 #[cfg(test)]
 mod tests {
@@ -96,11 +112,30 @@ mod tests {
     #[test]
     fn a_core_that_is_behind_is_asked_at_once() {
         let pace = Pace::default();
-        pace.has_read(Instant::now(), LONG);
+        pace.has_read(Duration::ZERO, Duration::ZERO, LONG);
         assert!(pace.until_due());
-        let begun = Instant::now().checked_sub(LEFT_TO_THE_CORE);
-        pace.has_read(begun.expect("a clock that has run for a while"), LONG);
-        pace.interrupt();
-        assert!(!pace.until_due(), "it waits, and is interrupted");
+        for (late, core) in [(Duration::ZERO, LEFT_TO_THE_CORE), (LEFT_TO_THE_CORE, Duration::ZERO)] {
+            pace.has_read(late, core, LONG);
+            for _ in 0..2 {
+                pace.interrupt();
+                assert!(!pace.until_due(), "it waits, and goes on to when it is interrupted");
+            }
+        }
+    }
+
+    #[test]
+    fn a_late_packet_does_not_delay_the_next() {
+        let pace = Pace::default();
+        let packet = Duration::from_millis(40);
+        let begun = Instant::now();
+        pace.wait(Duration::ZERO);
+        assert!(pace.until_due());
+        std::thread::sleep(packet / 2);
+        pace.has_read(Duration::ZERO, Duration::ZERO, packet);
+        assert!(pace.until_due());
+        let first = begun.elapsed();
+        assert!(first >= packet, "{first:?}");
+        pace.has_read(packet / 2, Duration::ZERO, packet);
+        assert_eq!(pace.state.lock().due.map(|due| due >= begun + packet * 2 + packet / 8), Some(true));
     }
 }

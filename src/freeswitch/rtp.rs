@@ -1,6 +1,7 @@
 //! RTP: ports, and one stream with a phone.
 
 mod beginning;
+mod flow;
 
 use std::{
     ffi::{CStr, CString, c_char},
@@ -10,6 +11,7 @@ use std::{
 };
 
 use beginning::Beginning;
+use flow::Flow;
 use thiserror::Error;
 
 use super::{
@@ -107,6 +109,7 @@ pub(super) struct Rtp {
     packet_time: Duration,
     settings: RtpSettings,
     beginning: Beginning,
+    flow: Flow,
 }
 
 // SAFETY: see above; the memory is the session's, which the owner does not outlive.
@@ -147,12 +150,13 @@ impl Rtp {
         port.reserved = false;
         let raw = NonNull::new(raw).ok_or_else(|| failure(local, settings.remote, error))?;
         let packet_time = Duration::from_micros(codec.microseconds_per_packet.into());
-        let beginning = Beginning::default();
-        let rtp = Self { raw, local, packet_time, settings: settings.clone(), beginning };
-        if let Some(keys) = &settings.keys {
+        let settings = settings.clone();
+        let rtp =
+            Self { raw, local, packet_time, settings, beginning: Beginning::default(), flow: Flow::of(raw) };
+        if let Some(keys) = &rtp.settings.keys {
             rtp.encrypt(keys)?;
         }
-        if let Some(payload) = settings.telephone_event {
+        if let Some(payload) = rtp.settings.telephone_event {
             // SAFETY: a stream of ours.
             unsafe { sys::switch_rtp_set_telephony_event(rtp.raw(), payload) };
             // SAFETY: a stream of ours.

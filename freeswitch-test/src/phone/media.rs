@@ -132,6 +132,9 @@ impl Sound {
     }
 }
 
+/// The source of a stream (RFC 3550, section 3), and its first time stamp, are this and the port.
+pub const SOURCES: u32 = 0x5343_0000;
+
 /// The sound of one call.
 #[derive(Debug)]
 pub(super) struct Media {
@@ -153,7 +156,8 @@ impl Media {
         } else {
             (sockets::stream(settings.address)?, None)
         };
-        let manner = Manner { shuffles: settings.shuffles, packets: settings.falls_silent_after };
+        let Settings { wavers, shuffles, falls_silent_after: packets, .. } = *settings;
+        let manner = Manner { wavers, shuffles, packets };
         let (address, socket) = (socket.local_addr()?, Arc::new(socket));
         Ok(Self { socket, address, sound, manner, listening: None, speaking: None, reports })
     }
@@ -181,7 +185,7 @@ impl Media {
         self.stop_speaking();
         let (socket, sound) = (Arc::clone(&self.socket), Arc::clone(&self.sound));
         // The source tells streams apart; a port is as good a number as any and the same in every run.
-        let source = 0x5343_0000 | u32::from(self.address.port());
+        let source = SOURCES | u32::from(self.address.port());
         let mouth = Mouth::new(socket, to, source, sound, format, seal, self.manner);
         self.speaking = Some(tokio::spawn(mouth.speak()));
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::net::UdpSocket;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep_until};
 
 use super::events::Outgoing;
 use super::media::{Format, Sound};
@@ -33,6 +33,8 @@ pub(super) struct Mouth {
 /// In which manner a phone speaks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Manner {
+    /// Packets are late, each by another part of such a time.
+    pub(super) wavers: Option<Duration>,
     /// Every other packet overtakes the one before it.
     pub(super) shuffles: bool,
     /// How many packets it sends before it falls silent, if it does.
@@ -41,6 +43,8 @@ pub(super) struct Manner {
 
 /// Nobody presses the next key in the moment that the one before is let go.
 const BETWEEN_DIGITS: u16 = 3;
+/// In how many ways packets are late.
+const WAVES: u32 = 4;
 /// How late a packet may be before whoever bridges the call takes it for lost.
 const LATE: Duration = Duration::from_millis(40);
 
@@ -72,10 +76,14 @@ impl Mouth {
         let mut ticks = interval(Duration::from_millis(u64::from(self.format.milliseconds.max(1))));
         // Late packets are sent at once, as a phone's clock does not stretch.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-        for _ in 0..self.manner.packets.unwrap_or(u32::MAX) {
+        for count in 0..self.manner.packets.unwrap_or(u32::MAX) {
             let due = ticks.tick().await;
             if due.elapsed() > LATE {
                 self.sound.late.fetch_add(1, Ordering::Relaxed);
+            }
+            if let Some(most) = self.manner.wavers {
+                // Neither the first nor two in a row by the same.
+                sleep_until(due + most * (count * 3 % WAVES) / (WAVES - 1)).await;
             }
             let packet = self.packet();
             self.sound.count(|counted| {

@@ -83,6 +83,12 @@ pub struct Reception {
 }
 
 impl Reception {
+    /// The time stamp at which the next packet is to begin; `None` before the first one.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<u32> {
+        self.last.map(|(_, _, timestamp)| timestamp)
+    }
+
     /// Takes note of a packet of a digit, which has a number of the stream's own and a time of its own.
     pub(super) fn note_event(&mut self, packet: &Packet) {
         if let Some((source, sequence, _)) = &mut self.last

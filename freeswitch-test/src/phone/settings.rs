@@ -25,6 +25,8 @@ pub struct Settings {
     pub reports: bool,
     /// The address that it takes for its own and names for its streams, where a NAT gives it another.
     pub claims: Option<IpAddr>,
+    /// By how much its packets of sound are late at most, each by another part of it.
+    pub wavers: Option<Duration>,
     /// Whether every other packet of sound that it sends overtakes the one before it.
     pub shuffles: bool,
     /// How many packets of sound it sends over a stream before it falls silent, if it does.
@@ -87,6 +89,7 @@ impl Settings {
             address: Ipv4Addr::LOCALHOST.into(),
             reports: true,
             claims: None,
+            wavers: None,
             shuffles: false,
             falls_silent_after: None,
             takes_reports: false,

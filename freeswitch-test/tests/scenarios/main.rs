@@ -171,6 +171,8 @@ const SCENARIOS: &[Scenario] = list![
     Shared rtp::silence_as_the_dialplan_allows,
     Shared rtp::silence_is_dealt_with_by_the_dialplan,
     Shared rtp::reports_and_order_as_variables_say,
+    Shared rtp::late_packets_are_heard,
+    Shared rtp::time_stamps_as_set,
     Shared rtp::the_first_packet_is_heard,
     Shared rtp::behind_a_nat,
     Shared rtp::behind_a_nat_without_adjustment,

@@ -170,6 +170,30 @@ fn a_stream_begins_with_the_newest_packet_that_waits() {
 }
 
 #[test]
+fn the_next_packet_is_waited_for_while_they_come() {
+    with_module(|core, _| {
+        let (call, _leg) = call("a");
+        let session = call.session();
+        let media = session.media().unwrap();
+        media.set_codec(&session, &settings("PCMU")).unwrap();
+        media.open(&session, port(), &RtpSettings { jitter_buffer: None, ..rtp() }).unwrap();
+        read(&call).unwrap(); // it looks up when a stream is opened
+        for _ in 0..2 {
+            assert_eq!(write(&call, &mut [1]), SUCCESS);
+            assert_eq!(read(&call), Ok((0, vec![1])));
+        }
+        core.refuse("something to read");
+        assert_eq!(core.taken("look"), 0, "it is there at once");
+        assert_eq!(read(&call).map(|(flags, _)| flags), Ok(sys::SFF_CNG), "it is not waited for for ever");
+        let looks = core.taken("look");
+        assert!(looks > 0);
+        assert_eq!(read(&call).map(|(flags, _)| flags), Ok(sys::SFF_CNG));
+        assert_eq!(core.taken("look"), looks, "who is silent is not waited for");
+        call.end();
+    });
+}
+
+#[test]
 fn a_stream_goes_with_its_session() {
     with_module(|core, _| {
         let (call, _leg) = call("a");

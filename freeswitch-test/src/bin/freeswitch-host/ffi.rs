@@ -37,4 +37,5 @@ mod export_profile;
 mod export_rtp;
 mod export_rtp_packet;
 mod export_session;
+mod export_socket;
 mod export_xml;

@@ -23,6 +23,7 @@ struct Stream {
 }
 
 const LONGEST: usize = 160;
+const NUMBER: sys::switch_os_socket_t = 7;
 
 unsafe fn stream<'a>(raw: *mut sys::switch_rtp_t) -> &'a Stream {
     unsafe { &*raw.cast() }
@@ -95,6 +96,33 @@ exports! {
     fn switch_rtp_clear_flag(_raw: *mut sys::switch_rtp_t, _flag: sys::switch_rtp_flag_t) {}
 
     fn switch_rtp_break(_raw: *mut sys::switch_rtp_t) {}
+
+    // The stream stands for its socket, which has a number where `socket` is not refused.
+    fn switch_rtp_get_rtp_socket(raw: *mut sys::switch_rtp_t) -> *mut sys::switch_socket_t {
+        raw.cast()
+    }
+
+    fn switch_os_sock_get(
+        number: *mut sys::switch_os_socket_t,
+        _socket: *mut sys::switch_socket_t,
+    ) -> sys::switch_status_t {
+        *number = NUMBER;
+        done("socket")
+    }
+
+    fn switch_wait_sock(
+        socket: sys::switch_os_socket_t,
+        _milliseconds: u32,
+        events: sys::switch_poll_t,
+    ) -> c_int {
+        assert_eq!((socket, events), (NUMBER, sys::SWITCH_POLL_READ));
+        if refuses("something to read") {
+            take("look");
+            give("look");
+            return 0;
+        }
+        1
+    }
 
     fn switch_rtp_kill_socket(raw: *mut sys::switch_rtp_t) {
         stream(raw).open.store(false, SeqCst);

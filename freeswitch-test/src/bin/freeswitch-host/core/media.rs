@@ -96,6 +96,8 @@ impl Media {
 pub(crate) struct Sound {
     pub(crate) coding: Coding,
     pub(crate) data: Vec<u8>,
+    /// The time stamp that it came with; 0 where it has none.
+    pub(crate) timestamp: u32,
 }
 
 /// What a read gave.
@@ -159,7 +161,7 @@ impl Session {
             let packet = std::mem::replace(&mut *waiting, rest);
             // What the host cannot code is not heard.
             let Some(data) = codec.coding.encode(&packet) else { continue };
-            if !self.write(&Sound { coding: codec.coding, data }) {
+            if !self.write(&Sound { coding: codec.coding, data, timestamp: 0 }) {
                 return false;
             }
         }

@@ -27,6 +27,7 @@ pub(crate) mod flag {
     pub(crate) const NOBLOCK: usize = 0;
     pub(crate) const USE_TIMER: usize = 3;
     pub(crate) const AUTOADJ: usize = 7;
+    pub(crate) const RAW_WRITE: usize = 9;
     pub(crate) const PAUSE: usize = 34;
     pub(crate) const MUTE: usize = 38;
     pub(crate) const COUNT: usize = 50;
@@ -34,7 +35,7 @@ pub(crate) mod flag {
 
 /// A stream.
 pub(crate) struct Rtp {
-    pub(super) socket: UdpSocket,
+    pub(crate) socket: UdpSocket,
     local: SocketAddr,
     remote: Mutex<SocketAddr>,
     flags: [AtomicBool; flag::COUNT],

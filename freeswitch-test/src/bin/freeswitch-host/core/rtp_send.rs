@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     dtmf::Dtmf,
-    rtp::Rtp,
+    rtp::{Rtp, flag},
     rtp_count::Content,
     rtp_digit::DigitOut,
     rtp_packet::{HEADER, Header},
@@ -27,7 +27,9 @@ pub(super) struct Sending {
 
 impl Rtp {
     /// Sends a packet of sound and returns its size; 0 while a digit is being sent, -1 when the stream is closed.
-    pub(crate) fn write(&self, data: &[u8], samples: u32) -> i32 {
+    ///
+    /// It keeps the time stamp that it has, if that is wanted.
+    pub(crate) fn write(&self, data: &[u8], samples: u32, timestamp: u32) -> i32 {
         if !self.is_ready() {
             return -1;
         }
@@ -37,7 +39,10 @@ impl Rtp {
         let interval = Duration::from_millis(u64::from(self.milliseconds.load(Ordering::Acquire)));
         let marker = gap.is_none_or(|gap| gap > interval * 5);
         let silence = gap.filter(|_| marker).map_or(0, |gap| u32::try_from(gap.as_millis() * 8).unwrap_or(0));
-        sending.timestamp = sending.timestamp.wrapping_add(silence.max(samples));
+        sending.timestamp = match timestamp {
+            1.. if self.has(flag::RAW_WRITE) => timestamp,
+            _ => sending.timestamp.wrapping_add(silence.max(samples)),
+        };
         sending.last = Some(Instant::now());
         if sending.digit.is_some() {
             return 0;

@@ -178,7 +178,7 @@ impl ModuleEndpoint {
         let data = unsafe { std::slice::from_raw_parts(frame.data.cast::<u8>(), frame.datalen as usize) };
         // SAFETY: a frame's codec is null or good as long as the frame.
         let coding = unsafe { codec::coding(frame.codec) }.unwrap_or(coding);
-        Heard::Sound(Sound { coding, data: data.to_vec() })
+        Heard::Sound(Sound { coding, data: data.to_vec(), timestamp: frame.timestamp })
     }
 
     /// Writes a packet of sound.
@@ -198,6 +198,7 @@ impl ModuleEndpoint {
         frame.rate = crate::core::coding::RATE;
         frame.channels = 1;
         frame.payload = sound.coding.payload();
+        frame.timestamp = sound.timestamp;
         // SAFETY: an endpoint's callback with one of its sessions and a frame that lives until it returns.
         Status(unsafe { callback(raw(session), &raw mut frame, 0, 0) })
     }

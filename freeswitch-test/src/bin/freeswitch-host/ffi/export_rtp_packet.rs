@@ -80,7 +80,7 @@ unsafe extern "C" fn switch_rtp_write_frame(raw: RtpPtr, frame: *mut sys::switch
     // SAFETY: a frame's data is as long as it says.
     let data = unsafe { std::slice::from_raw_parts(frame.data.cast::<u8>(), frame.datalen as usize) };
     let samples = if frame.samples == 0 { frame.datalen } else { frame.samples };
-    stream.rtp.write(data, samples)
+    stream.rtp.write(data, samples, frame.timestamp)
 }
 
 #[unsafe(no_mangle)]
