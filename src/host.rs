@@ -15,6 +15,8 @@ mod directory;
 mod endpoint;
 mod events;
 mod leg;
+mod legs;
+mod limits;
 mod look_ups;
 mod presence;
 mod profiles;
@@ -42,7 +44,7 @@ use crate::freeswitch::codes::Status;
 use crate::freeswitch::event::{EventRef, EventType};
 use crate::freeswitch::module::{LoadError, Loader, Module};
 use crate::server::{self, Handle};
-use leg::Legs;
+use legs::Legs;
 use look_ups::LookUps;
 use profiles::{ProfileError, Profiles, Running};
 use queues::{Key, Queues};
@@ -286,8 +288,9 @@ impl Carrier {
     }
 }
 
-/// Threads that run the profiles: they never block.
-const RUNTIME_THREADS: usize = 2;
+/// Threads that run the profiles, and never block. Tens of thousands of messages a second are no work for more than
+/// one; with two, most of the time goes into waking each other.
+const RUNTIME_THREADS: usize = 1;
 /// Events of a profile that may wait for the core to take them.
 const NOTICES_QUEUED: usize = 10_000;
 /// Threads at most that may block in the core at the same time; they come and go.

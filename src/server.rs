@@ -8,6 +8,7 @@ mod allowance;
 mod connection;
 mod driver;
 mod gate;
+mod handle;
 mod host;
 mod listener;
 mod outbox;
@@ -16,5 +17,6 @@ mod tests;
 mod tls;
 mod wire;
 
-pub use driver::{Handle, start};
+pub use driver::start;
+pub use handle::Handle;
 pub use host::Host;

@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::leg::{Audio, AudioLimits, CallLeg};
+use super::leg::{Audio, CallLeg};
+use super::limits::AudioLimits;
 use crate::config::{self, JitterBuffer};
 use crate::exchange::{AudioSetup, Cause, Codec, HostEvent, PhoneReport, Stream};
 use crate::freeswitch::channel::Channel;

@@ -1,12 +1,13 @@
 //! A call's session as the core sees it: its states, and what is indicated to it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
 use super::digits::{Digits, Way};
+use super::legs::Legs;
+use super::limits::AudioLimits;
 use super::{audio, codecs};
 use crate::exchange::{CallId, Cause, Direction, FarDigit, HostEvent, Party, PhoneReport};
 use crate::freeswitch::codes::{self, State, Status};
@@ -15,50 +16,6 @@ use crate::freeswitch::media::{Frame, Media, ReadFlags};
 use crate::freeswitch::message::{Indication, Kind};
 use crate::freeswitch::session::Session;
 use crate::server::Handle;
-
-/// Profile and call.
-type LegKey = (Arc<str>, CallId);
-
-/// The legs of all calls.
-#[derive(Default)]
-pub(super) struct Legs {
-    legs: Mutex<HashMap<LegKey, Arc<CallLeg>>>,
-}
-
-impl Legs {
-    pub(super) fn add(
-        self: &Arc<Self>,
-        exchange: &Handle,
-        call: CallId,
-        direction: Direction,
-    ) -> Arc<CallLeg> {
-        let leg = Arc::new(CallLeg {
-            exchange: exchange.clone(),
-            call,
-            direction,
-            legs: Arc::clone(self),
-            progress: Mutex::new(Progress::default()),
-            changed: Condvar::new(),
-            digits: Mutex::default(),
-        });
-        self.legs.lock().insert((Arc::clone(exchange.name()), call), Arc::clone(&leg));
-        leg
-    }
-
-    pub(super) fn find(&self, exchange: &Handle, call: CallId) -> Option<Arc<CallLeg>> {
-        self.legs.lock().get(&(Arc::clone(exchange.name()), call)).cloned()
-    }
-
-    /// The leg whose session has that uuid.
-    pub(super) fn of_session(&self, uuid: &str) -> Option<Arc<CallLeg>> {
-        let legs = self.legs.lock();
-        legs.values().find(|leg| leg.progress.lock().uuid.as_deref() == Some(uuid)).cloned()
-    }
-
-    fn remove(&self, exchange: &Handle, call: CallId) {
-        self.legs.lock().remove(&(Arc::clone(exchange.name()), call));
-    }
-}
 
 /// One call's session.
 pub(super) struct CallLeg {
@@ -89,22 +46,6 @@ struct Progress {
     hold_music: Option<String>,
 }
 
-/// How long a phone may send nothing before its call is given up; `None` for any time.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct AudioLimits {
-    pub(super) talking: Option<Duration>,
-    pub(super) held: Option<Duration>,
-}
-
-impl AudioLimits {
-    /// Time 0 stands for no limit; who sets one for talking gets ten times that for hold.
-    pub(super) fn new(talking: Option<Duration>, held: Option<Duration>) -> Self {
-        let some = |limit: &Duration| !limit.is_zero();
-        let talking = talking.filter(some);
-        Self { talking, held: held.or(talking.map(|limit| limit * 10)).filter(some) }
-    }
-}
-
 /// What the phone counted of the call.
 #[derive(Debug, Default)]
 enum Report {
@@ -126,6 +67,12 @@ pub(super) enum Audio {
 }
 
 impl CallLeg {
+    /// A leg that `legs` has until its session is gone.
+    pub(super) fn new(exchange: Handle, call: CallId, direction: Direction, legs: Arc<Legs>) -> Self {
+        let (progress, changed, digits) = (Mutex::default(), Condvar::new(), Mutex::default());
+        Self { exchange, call, direction, legs, progress, changed, digits }
+    }
+
     /// The uuid of the session, once it runs.
     pub(super) fn uuid(&self) -> Option<String> {
         self.progress.lock().uuid.clone()
@@ -383,20 +330,3 @@ const AUDIO_WITHIN: Duration = Duration::from_secs(8);
 const REPORT_WITHIN: Duration = Duration::from_millis(500);
 /// How often a waiting thread looks whether its call is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_long_a_phone_may_be_silent() {
-        let seconds = |seconds| Some(Duration::from_secs(seconds));
-        assert_eq!(AudioLimits::new(None, None), AudioLimits::default());
-        assert_eq!(
-            AudioLimits::new(seconds(3), None),
-            AudioLimits { talking: seconds(3), held: seconds(30) }
-        );
-        assert_eq!(AudioLimits::new(seconds(0), seconds(9)), AudioLimits { talking: None, held: seconds(9) });
-        assert_eq!(AudioLimits::new(seconds(3), seconds(0)), AudioLimits { talking: seconds(3), held: None });
-    }
-}

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::leg::{Audio, CallLeg, Legs};
+use super::leg::{Audio, CallLeg};
+use super::legs::Legs;
 use super::presence;
 use super::{audio, codecs};
 use crate::config::Profile;

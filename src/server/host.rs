@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::driver::Handle;
+use super::handle::Handle;
 use crate::exchange::{Action, CallId, ConnectionId, HostAction, LineRegistration, Notice, Stored};
 
 /// Who carries out what an exchange wants from outside. None of it may block: what takes time is queued, in

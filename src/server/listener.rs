@@ -13,8 +13,9 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::connection::{self, Arrival};
-use super::driver::{Addresses, Event};
+use super::driver::Event;
 use super::gate::{Gate, Pass};
+use super::handle::Addresses;
 use super::host::Host;
 use super::tls::Tls;
 use super::wire::Wire;
