@@ -10,8 +10,9 @@ use crate::freeswitch::{
     codec::{self, CodecSettings},
     codes::Signal,
     leg::Digit,
-    media::MediaError,
+    media::{Media, MediaError},
     rtp::{Keys, Port, RtpSettings},
+    session::Session,
     sys,
 };
 
@@ -71,6 +72,18 @@ fn write(call: &Call, data: &mut [u8]) -> sys::switch_status_t {
     unsafe { call.io().write_frame.unwrap()(call.raw(), &raw mut frame, 0, 0) }
 }
 
+/// A call with a codec, which ends after the test.
+fn with_codec(test: impl FnOnce(&Core, &Call, &Session, &Media)) {
+    with_module(|core, _| {
+        let (call, _leg) = call("a");
+        let session = call.session();
+        let media = session.media().unwrap();
+        media.set_codec(&session, &settings("PCMU")).unwrap();
+        test(core, &call, &session, media);
+        call.end();
+    });
+}
+
 #[test]
 fn codecs_stay_where_the_session_points_to() {
     with_module(|core, _| {
@@ -126,70 +139,55 @@ fn silence_is_a_frame_of_its_own_memory() {
 
 #[test]
 fn frames_go_to_a_stream_and_come_from_it() {
-    with_module(|core, _| {
-        let (call, _leg) = call("a");
-        let session = call.session();
-        let media = session.media().unwrap();
-        media.set_codec(&session, &settings("PCMU")).unwrap();
-        assert_eq!(write(&call, &mut [1]), SUCCESS, "nobody listens");
-        media.open(&session, port(), &rtp()).unwrap();
+    with_codec(|core, call, session, media| {
+        assert_eq!(write(call, &mut [1]), SUCCESS, "nobody listens");
+        media.open(session, port(), &rtp()).unwrap();
         assert!(media.is_open_as(&rtp()));
-        read(&call).unwrap(); // it looks up when a stream is opened
+        read(call).unwrap(); // it looks up when a stream is opened
         for length in [160, 1] {
-            assert_eq!(write(&call, &mut vec![7; length]), SUCCESS);
-            assert_eq!(read(&call), Ok((0, vec![7; length])));
+            assert_eq!(write(call, &mut vec![7; length]), SUCCESS);
+            assert_eq!(read(call), Ok((0, vec![7; length])));
         }
-        assert_eq!(read(&call).map(|(flags, _)| flags), Ok(sys::SFF_CNG), "there is no more");
+        assert_eq!(read(call).map(|(flags, _)| flags), Ok(sys::SFF_CNG), "there is no more");
         assert_eq!((core.held("stream"), core.held("port")), (1, 1));
         media.close();
         assert_eq!((core.held("stream"), core.held("port")), (0, 0));
         let counted = media.statistics().unwrap().variables();
         assert!(counted.contains(&("rtp_audio_in_packet_count", "2".to_owned())));
-        assert_eq!(read(&call).map(|(flags, _)| flags), Ok(sys::SFF_CNG));
-        call.end();
+        assert_eq!(read(call).map(|(flags, _)| flags), Ok(sys::SFF_CNG));
     });
 }
 
 #[test]
 fn a_stream_begins_with_the_newest_packet_that_waits() {
-    with_module(|_, _| {
-        let (call, _leg) = call("a");
-        let session = call.session();
-        let media = session.media().unwrap();
-        media.set_codec(&session, &settings("PCMU")).unwrap();
-        media.open(&session, port(), &RtpSettings { jitter_buffer: None, ..rtp() }).unwrap();
-        read(&call).unwrap(); // it looks up when a stream is opened
+    with_codec(|_, call, session, media| {
+        media.open(session, port(), &RtpSettings { jitter_buffer: None, ..rtp() }).unwrap();
+        read(call).unwrap(); // it looks up when a stream is opened
         for sample in [1, 2, 3] {
-            assert_eq!(write(&call, &mut [sample; 4]), SUCCESS);
+            assert_eq!(write(call, &mut [sample; 4]), SUCCESS);
         }
-        assert_eq!(read(&call), Ok((0, vec![3; 4])));
-        assert_eq!(write(&call, &mut [4]), SUCCESS);
-        assert_eq!(read(&call), Ok((0, vec![4])));
-        call.end();
+        assert_eq!(read(call), Ok((0, vec![3; 4])));
+        assert_eq!(write(call, &mut [4]), SUCCESS);
+        assert_eq!(read(call), Ok((0, vec![4])));
     });
 }
 
 #[test]
 fn the_next_packet_is_waited_for_while_they_come() {
-    with_module(|core, _| {
-        let (call, _leg) = call("a");
-        let session = call.session();
-        let media = session.media().unwrap();
-        media.set_codec(&session, &settings("PCMU")).unwrap();
-        media.open(&session, port(), &RtpSettings { jitter_buffer: None, ..rtp() }).unwrap();
-        read(&call).unwrap(); // it looks up when a stream is opened
+    with_codec(|core, call, session, media| {
+        media.open(session, port(), &RtpSettings { jitter_buffer: None, ..rtp() }).unwrap();
+        read(call).unwrap(); // it looks up when a stream is opened
         for _ in 0..2 {
-            assert_eq!(write(&call, &mut [1]), SUCCESS);
-            assert_eq!(read(&call), Ok((0, vec![1])));
+            assert_eq!(write(call, &mut [1]), SUCCESS);
+            assert_eq!(read(call), Ok((0, vec![1])));
         }
         core.refuse("something to read");
         assert_eq!(core.taken("look"), 0, "it is there at once");
-        assert_eq!(read(&call).map(|(flags, _)| flags), Ok(sys::SFF_CNG), "it is not waited for for ever");
+        assert_eq!(read(call).map(|(flags, _)| flags), Ok(sys::SFF_CNG), "it is not waited for for ever");
         let looks = core.taken("look");
         assert!(looks > 0);
-        assert_eq!(read(&call).map(|(flags, _)| flags), Ok(sys::SFF_CNG));
+        assert_eq!(read(call).map(|(flags, _)| flags), Ok(sys::SFF_CNG));
         assert_eq!(core.taken("look"), looks, "who is silent is not waited for");
-        call.end();
     });
 }
 
@@ -212,44 +210,34 @@ fn a_stream_goes_with_its_session() {
 
 #[test]
 fn a_stream_that_cannot_be_gives_its_port_back_once() {
-    with_module(|core, _| {
-        let (call, _leg) = call("a");
-        let session = call.session();
-        let media = session.media().unwrap();
-        media.set_codec(&session, &settings("PCMU")).unwrap();
+    with_codec(|core, _, session, media| {
         for (what, says) in [("stream", "no socket"), ("key", "cannot encrypt")] {
             core.refuse(what);
-            let failed = media.open(&session, port(), &rtp()).unwrap_err();
+            let failed = media.open(session, port(), &rtp()).unwrap_err();
             assert!(failed.to_string().contains(says), "{failed}");
             core.relent();
             assert_eq!((core.held("stream"), core.held("port")), (0, 0), "{what}");
         }
-        media.open(&session, port(), &rtp()).unwrap();
+        media.open(session, port(), &rtp()).unwrap();
         core.refuse("address");
         let failed = media.redirect("10.1.2.4:4000".parse().unwrap()).unwrap_err();
         assert!(failed.to_string().contains("no such host"), "{failed}");
-        call.end();
     });
 }
 
 #[test]
 fn digits_go_both_ways() {
-    with_module(|_, _| {
-        let (call, _leg) = call("a");
-        let session = call.session();
-        let media = session.media().unwrap();
-        media.set_codec(&session, &settings("PCMU")).unwrap();
-        media.open(&session, port(), &rtp()).unwrap();
+    with_codec(|_, call, session, media| {
+        media.open(session, port(), &rtp()).unwrap();
         let five = sys::switch_dtmf_t { digit: c_char::try_from(b'5').unwrap(), ..Default::default() };
         // SAFETY: session and digit stay during the call.
         assert_eq!(unsafe { call.io().send_dtmf.unwrap()(call.raw(), &raw const five) }, SUCCESS);
-        read(&call).unwrap(); // it looks up when a stream is opened
-        read(&call).unwrap();
+        read(call).unwrap(); // it looks up when a stream is opened
+        read(call).unwrap();
         assert_eq!(call.digits(), "5", "the stream is its own far end");
         session.channel().queue_dtmf(Digit { digit: 'ü', duration: 0 });
         session.channel().queue_dtmf(Digit { digit: '€', duration: 0 });
         assert_eq!(call.digits(), "5ü", "what has no place in a byte is left out");
-        call.end();
     });
 }
 
