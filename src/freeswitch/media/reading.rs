@@ -90,7 +90,10 @@ impl Media {
         // The stream leaves it out; without a size whoever copies the frame, as a loopback leg does, aborts.
         frame.buflen = frame.datalen;
         let mut came = status == Status::SUCCESS && frame.datalen > 0 && frame.flags & sys::SFF_CNG == 0;
-        stream.goes_on(came);
+        // An interruption says nothing of the packets to come.
+        if status == Status::SUCCESS {
+            stream.goes_on(came);
+        }
         while let Some(digit) = stream.next_digit() {
             came = true;
             heard(digit);

@@ -182,10 +182,19 @@ exports! {
     fn switch_rtp_zerocopy_read_frame(
         raw: *mut sys::switch_rtp_t,
         frame: *mut sys::switch_frame_t,
-        _flags: sys::switch_io_flag_t,
+        flags: sys::switch_io_flag_t,
     ) -> sys::switch_status_t {
         let stream = stream(raw);
-        let Some(packet) = stream.packets.lock().pop_front() else { return sys::SWITCH_STATUS_BREAK };
+        let Some(packet) = stream.packets.lock().pop_front() else {
+            if flags & sys::SWITCH_IO_FLAG_NOBLOCK != 0 {
+                return sys::SWITCH_STATUS_BREAK;
+            }
+            // Nothing came in the time of a packet.
+            (*frame).data = stream.buffer.cast();
+            (*frame).datalen = 2;
+            (*frame).flags = sys::SFF_CNG;
+            return sys::SWITCH_STATUS_SUCCESS;
+        };
         ptr::copy_nonoverlapping(packet.as_ptr(), stream.buffer.cast(), packet.len());
         (*frame).data = stream.buffer.cast();
         (*frame).datalen = u32::try_from(packet.len()).unwrap();
