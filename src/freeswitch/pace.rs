@@ -61,11 +61,8 @@ impl Pace {
         let next = now + packet.saturating_sub(LEFT_TO_THE_CORE);
         let mut state = self.state.lock();
         let in_step = state.last.map(|last| last + packet + late / 4).filter(|due| *due > now);
-        state.due = match in_step {
-            _ if core > NOTICED => Some(next),
-            None if late > NOTICED => Some(next),
-            in_step => in_step,
-        };
+        let begins_step = core > NOTICED || in_step.is_none() && late > NOTICED;
+        state.due = if begins_step { Some(next) } else { in_step };
     }
 
     /// Notes when to read next: in so much time.
