@@ -171,7 +171,7 @@ mod tests {
             ("dtmf-type", "info", "is none of auto, rfc2833, skinny"),
             ("tls", "ssl", "is neither true nor false, using false"),
             ("tls-port", "0", "is no port (1 to 65535), using 2443"),
-            ("tls-verify-client", "maybe", "is not none, optional or required"),
+            ("tls-verify-client", "maybe", "is not none, optional or required, using none"),
         ] {
             let problem = profile.set(name, value).unwrap_err().to_string();
             let start = format!("profile \"internal\": {name} \"{value}\" {said}");

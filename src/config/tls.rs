@@ -58,13 +58,22 @@ fn port(value: &str, now: &u16) -> Result<u16, String> {
     port.ok_or_else(|| format!("is no port (1 to 65535), using {now}"))
 }
 
-fn clients(value: &str, now: &ClientCertificates) -> Result<ClientCertificates, String> {
-    match value.trim().to_ascii_lowercase().as_str() {
-        "none" => Ok(ClientCertificates::Ignored),
-        "optional" => Ok(ClientCertificates::Optional),
-        "required" => Ok(ClientCertificates::Required),
-        _ => Err(format!("is not none, optional or required, using {now:?}")),
+impl ClientCertificates {
+    const ALL: [Self; 3] = [Self::Ignored, Self::Optional, Self::Required];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Ignored => "none",
+            Self::Optional => "optional",
+            Self::Required => "required",
+        }
     }
+}
+
+fn clients(value: &str, now: &ClientCertificates) -> Result<ClientCertificates, String> {
+    let named = |kind: &ClientCertificates| kind.word().eq_ignore_ascii_case(value.trim());
+    let known = ClientCertificates::ALL.into_iter().find(named);
+    known.ok_or_else(|| format!("is not none, optional or required, using {}", now.word()))
 }
 
 #[cfg(test)]

@@ -21,8 +21,10 @@ pub(super) enum Report {
         name: &'static str,
         /// Width of the labels in the text.
         width: usize,
-        /// Labels and values; a label may come several times.
-        rows: Vec<(&'static str, String)>,
+        /// Labels and values.
+        rows: Rows,
+        /// What there may be several of in it.
+        parts: Vec<Part>,
     },
     /// Several of a kind, a line each.
     Table {
@@ -33,6 +35,20 @@ pub(super) enum Report {
         columns: Vec<&'static str>,
         rows: Vec<Vec<String>>,
     },
+}
+
+/// Labels and values.
+pub(super) type Rows = Vec<(&'static str, String)>;
+
+/// Several things of a kind that belong to another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    /// What they are.
+    pub(super) name: &'static str,
+    /// What each is.
+    pub(super) row_name: &'static str,
+    /// Each as people read it, and as programs do.
+    pub(super) items: Vec<(Rows, Rows)>,
 }
 
 impl Report {
@@ -47,8 +63,10 @@ impl Report {
     fn text(&self) -> String {
         let rule = "=".repeat(RULE);
         let lines: String = match self {
-            Self::Block { width, rows, .. } => {
-                rows.iter().map(|(label, value)| format!("{label:<width$}\t{value}\n")).collect()
+            Self::Block { width, rows, parts, .. } => {
+                let items = parts.iter().flat_map(|part| &part.items).flat_map(|(shown, _)| shown);
+                let lines = rows.iter().chain(items);
+                lines.map(|(label, value)| format!("{label:<width$}\t{}\n", printable(value))).collect()
             }
             Self::Table { name, columns, rows, .. } => {
                 let lines = table(columns, rows);
@@ -61,7 +79,13 @@ impl Report {
     fn xml(&self) -> String {
         let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
         let written = match self {
-            Self::Block { name, rows, .. } => element(&mut writer, name, rows.iter().map(|(l, v)| (*l, v))),
+            Self::Block { name, rows, parts, .. } => writer
+                .create_element(*name)
+                .write_inner_content(|writer| {
+                    fields(writer, rows.iter().map(|(label, value)| (*label, value)))?;
+                    parts.iter().try_for_each(|part| part.xml(writer))
+                })
+                .map(drop),
             Self::Table { name, row_name, columns, rows } => writer
                 .create_element(*name)
                 .write_inner_content(|writer| {
@@ -80,11 +104,30 @@ impl Report {
 
     fn json(&self) -> Value {
         match self {
-            Self::Block { rows, .. } => object(rows.iter().map(|(label, value)| (*label, value))),
+            Self::Block { rows, parts, .. } => {
+                let mut map = object(rows.iter().map(|(label, value)| (*label, value)));
+                map.extend(parts.iter().map(|part| (part.name.to_owned(), part.json())));
+                Value::Object(map)
+            }
             Self::Table { columns, rows, .. } => {
-                rows.iter().map(|row| object(columns.iter().copied().zip(row))).collect()
+                rows.iter().map(|row| Value::Object(object(columns.iter().copied().zip(row)))).collect()
             }
         }
+    }
+}
+
+impl Part {
+    fn xml(&self, writer: &mut Writer<Vec<u8>>) -> std::io::Result<()> {
+        let content = |writer: &mut Writer<Vec<u8>>| {
+            let mut items = self.items.iter();
+            items.try_for_each(|(_, told)| element(writer, self.row_name, told.iter().map(|(l, v)| (*l, v))))
+        };
+        writer.create_element(self.name).write_inner_content(content).map(drop)
+    }
+
+    fn json(&self) -> Value {
+        let item = |(_, told): &(Rows, Rows)| Value::Object(object(told.iter().map(|(l, v)| (*l, v))));
+        self.items.iter().map(item).collect()
     }
 }
 
@@ -96,7 +139,8 @@ fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     };
     let widths: Vec<usize> = columns.iter().enumerate().map(width).collect();
     let line = |cells: &mut dyn Iterator<Item = &str>| {
-        let padded: Vec<String> = cells.zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let pad = |(cell, width): (&str, &usize)| format!("{:<width$}", printable(cell), width = *width);
+        let padded: Vec<String> = cells.zip(&widths).map(pad).collect();
         format!("{}\n", padded.join("  ").trim_end())
     };
     let head = line(&mut columns.iter().copied());
@@ -108,28 +152,27 @@ fn element<'a>(
     name: &str,
     rows: impl Iterator<Item = (&'static str, &'a String)>,
 ) -> std::io::Result<()> {
-    writer
-        .create_element(name)
-        .write_inner_content(|writer| {
-            for (label, value) in rows {
-                writer.create_element(key(label)).write_text_content(BytesText::new(value))?;
-            }
-            Ok(())
-        })
-        .map(drop)
+    writer.create_element(name).write_inner_content(|writer| fields(writer, rows)).map(drop)
 }
 
-/// An object; what comes several times becomes a list.
-fn object<'a>(rows: impl Iterator<Item = (&'static str, &'a String)>) -> Value {
-    let mut map = Map::new();
-    for (label, value) in rows {
-        match map.get_mut(&key(label)) {
-            Some(Value::Array(list)) => list.push(json!(value)),
-            Some(first) => *first = json!([first.take(), value]),
-            None => drop(map.insert(key(label), json!(value))),
-        }
-    }
-    Value::Object(map)
+fn fields<'a>(
+    writer: &mut Writer<Vec<u8>>,
+    mut rows: impl Iterator<Item = (&'static str, &'a String)>,
+) -> std::io::Result<()> {
+    rows.try_for_each(|(label, value)| {
+        let text = printable(value);
+        writer.create_element(key(label)).write_text_content(BytesText::new(&text)).map(drop)
+    })
+}
+
+fn object<'a>(rows: impl Iterator<Item = (&'static str, &'a String)>) -> Map<String, Value> {
+    rows.map(|(label, value)| (key(label), json!(value))).collect()
+}
+
+/// A text without what would break its line, or what XML has no place for.
+fn printable(text: &str) -> String {
+    let stands = |letter: char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
+    text.chars().map(|letter| if stands(letter) { letter } else { REPLACEMENT }).collect()
 }
 
 /// A label as programs have it: `Domain Name` is `domain-name`.
@@ -137,6 +180,8 @@ fn key(label: &str) -> String {
     label.to_ascii_lowercase().replace(' ', "-")
 }
 
+/// Stands for a character that cannot be shown.
+const REPLACEMENT: char = '\u{fffd}';
 /// Width of the lines above and below.
 const RULE: usize = 97;
 
@@ -145,9 +190,10 @@ mod tests {
     use super::*;
 
     fn block() -> Report {
-        let rows =
-            vec![("Domain Name", "a<b".to_owned()), ("Call", "1".to_owned()), ("Call", "2".to_owned())];
-        Report::Block { name: "profile", width: 18, rows }
+        let rows = vec![("Domain Name", "a<b".to_owned())];
+        let call = |id: &str| (vec![("Call", format!("{id} Hold"))], vec![("Id", id.to_owned())]);
+        let part = Part { name: "calls", row_name: "call", items: vec![call("1"), call("2")] };
+        Report::Block { name: "profile", width: 18, rows, parts: vec![part] }
     }
 
     fn calls() -> Report {
@@ -163,7 +209,18 @@ mod tests {
         assert_eq!(text.lines().next().map(str::len), Some(97));
         let xml = block().render(Format::Xml);
         assert!(xml.contains("<domain-name>a&lt;b</domain-name>"), "{xml}");
-        assert_eq!(block().render(Format::Json), "{\"call\":[\"1\",\"2\"],\"domain-name\":\"a<b\"}\n");
+        assert!(xml.contains("<calls>") && xml.matches("<call>").count() == 2, "{xml}");
+        assert_eq!(text.lines().nth(2), Some("Call              \t1 Hold"));
+        let json = "{\"calls\":[{\"id\":\"1\"},{\"id\":\"2\"}],\"domain-name\":\"a<b\"}\n";
+        assert_eq!(block().render(Format::Json), json);
+    }
+
+    #[test]
+    fn no_value_breaks_its_line() {
+        let rows = vec![("Name", "two\nlines \u{1}".to_owned())];
+        let block = Report::Block { name: "device", width: 0, rows, parts: Vec::new() };
+        assert!(block.render(Format::Text).contains("\ttwo\u{fffd}lines \u{fffd}\n"));
+        assert!(block.render(Format::Xml).contains("<name>two\u{fffd}lines \u{fffd}</name>"));
     }
 
     #[test]

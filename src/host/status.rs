@@ -1,27 +1,58 @@
 //! How an administrator reads the state of profiles and phones.
 
-use super::report::Report;
+use std::net::SocketAddr;
+
+use super::report::{Part, Report, Rows};
 use crate::config::Profile;
-use crate::exchange::{ButtonStatus, CallStatus, DeviceStatus, Direction, LineStatus, ProfileStatus, Trace};
+use crate::exchange::{
+    ButtonStatus, CallStatus, DeviceStatus, Direction, LineStatus, LineView, ProfileStatus, Trace,
+};
 use crate::protocol::enums::CallState;
 
-/// Every profile; one that does not answer has no state.
-pub(super) fn profiles(all: &[(String, Option<Box<ProfileStatus>>)]) -> Report {
-    let row = |(name, status): &(String, Option<Box<ProfileStatus>>)| {
-        let Some(status) = status else {
-            let mut row = vec![name.clone(); 1];
+/// A profile as seen from outside.
+pub(super) struct Seen {
+    pub(super) name: String,
+    /// What it says of itself; nothing where it does not run.
+    pub(super) status: Option<Box<ProfileStatus>>,
+    /// Where it listens.
+    pub(super) addresses: Vec<SocketAddr>,
+}
+
+impl Seen {
+    /// In a word whether phones can come.
+    fn state(&self) -> &'static str {
+        let Some(status) = &self.status else { return "STOPPED" };
+        let profile = &status.profile;
+        let wanted = profile.addresses().count() * if profile.tls.enabled { 2 } else { 1 };
+        match self.addresses.len() {
+            0 => "NOT LISTENING",
+            some if some < wanted => "PARTLY LISTENING",
+            _ => "RUNNING",
+        }
+    }
+
+    fn listens(&self) -> String {
+        self.addresses.iter().map(SocketAddr::to_string).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// Every profile.
+pub(super) fn profiles(all: &[Seen]) -> Report {
+    let row = |seen: &Seen| {
+        let Some(status) = &seen.status else {
+            let mut row = vec![seen.name.clone(); 1];
             row.resize(PROFILE_COLUMNS.len() - 1, String::new());
-            row.push("STOPPED".to_owned());
+            row.push(seen.state().to_owned());
             return row;
         };
         let Profile { ip, port, domain, .. } = &*status.profile;
         vec![
-            name.clone(),
+            seen.name.clone(),
             format!("{}:{port}", if ip.is_empty() { "*" } else { ip }),
             domain.clone(),
             status.devices.to_string(),
             status.calls.to_string(),
-            "RUNNING".to_owned(),
+            seen.state().to_owned(),
         ]
     };
     let rows = all.iter().map(row).collect();
@@ -29,7 +60,7 @@ pub(super) fn profiles(all: &[(String, Option<Box<ProfileStatus>>)]) -> Report {
 }
 
 /// What `skinny status profile <profile>` tells. Programs read labels and layout.
-pub(super) fn profile(status: &ProfileStatus) -> Report {
+pub(super) fn profile(status: &ProfileStatus, seen: &Seen) -> Report {
     let Profile { extensions, .. } = &*status.profile;
     let profile = &status.profile;
     let counters = &status.counters;
@@ -69,8 +100,10 @@ pub(super) fn profile(status: &ProfileStatus) -> Report {
         ("Late", status.traffic.late.to_string()),
         ("Refused", counters.refused.to_string()),
         ("Panics", counters.panics.to_string()),
+        ("State", seen.state().to_owned()),
+        ("Listening", seen.listens()),
     ];
-    Report::Block { name: "profile", width: PROFILE_WIDTH, rows }
+    Report::Block { name: "profile", width: PROFILE_WIDTH, rows, parts: Vec::new() }
 }
 
 /// Every registered phone.
@@ -120,10 +153,18 @@ pub(super) fn device(status: &DeviceStatus) -> Report {
         ("Registered", status.since.to_string()),
         ("Trace", trace(status.traced).to_owned()),
     ]);
-    rows.extend(
-        status.calls.iter().map(|(call, state)| ("Call", format!("{call} {}", CallState::from(*state)))),
-    );
-    Report::Block { name: "device", width: DEVICE_WIDTH, rows }
+    let calls = status.calls.iter().map(|(call, state)| call_item(&call.to_string(), CallState::from(*state)));
+    Report::Block { name: "device", width: DEVICE_WIDTH, rows, parts: vec![calls_part(calls)] }
+}
+
+/// The calls of a phone or a line.
+fn calls_part(items: impl Iterator<Item = (Rows, Rows)>) -> Part {
+    Part { name: "calls", row_name: "call", items: items.collect() }
+}
+
+fn call_item(id: &str, state: CallState) -> (Rows, Rows) {
+    let told = vec![("Id", id.to_owned()), ("State", state.to_string())];
+    (vec![("Call", format!("{id} {state}"))], told)
 }
 
 fn trace(trace: Trace) -> &'static str {
@@ -173,17 +214,23 @@ pub(super) fn lines(all: &[LineStatus]) -> Report {
 
 /// One directory number with its phones and its calls.
 pub(super) fn line(line: &LineStatus, calls: &[CallStatus]) -> Report {
-    let mut rows = vec![("Line", line.number.clone())];
-    for view in &line.appearances {
+    let phone = |view: &LineView| {
         let place = format!("{}:{} line {}", view.device_name, view.device_instance, view.line_instance);
-        rows.push(("Phone", place));
-        rows.push(("Label", view.label.clone()));
-        rows.push(("Caller-Name", view.caller_name.clone()));
-    }
-    for call in calls.iter().filter(|call| line.calls.contains(&call.call)) {
-        rows.push(("Call", format!("{} {}", call.call, CallState::from(call.state))));
-    }
-    Report::Block { name: "line", width: DEVICE_WIDTH, rows }
+        let texts = [("Label", view.label.clone()), ("Caller-Name", view.caller_name.clone())];
+        let told = vec![
+            ("DeviceName", view.device_name.clone()),
+            ("Instance", view.device_instance.to_string()),
+            ("Line-Instance", view.line_instance.to_string()),
+        ];
+        let shown = vec![("Phone", place)];
+        (shown.into_iter().chain(texts.clone()).collect(), told.into_iter().chain(texts).collect())
+    };
+    let phones =
+        Part { name: "phones", row_name: "phone", items: line.appearances.iter().map(phone).collect() };
+    let here = calls.iter().filter(|call| line.calls.contains(&call.call));
+    let calls = here.map(|call| call_item(&call.call.to_string(), CallState::from(call.state)));
+    let rows = vec![("Line", line.number.clone())];
+    Report::Block { name: "line", width: DEVICE_WIDTH, rows, parts: vec![phones, calls_part(calls)] }
 }
 
 /// Every call.

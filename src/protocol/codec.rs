@@ -272,7 +272,8 @@ impl Codec for Quality {
 }
 
 /// An array of `N` elements of which as many mean something as announced. All
-/// of them are on the wire.
+/// of them are on the wire; a message that ends after those that mean something
+/// is taken, too.
 #[derive(Debug)]
 pub struct Slots<T, const N: usize>(PhantomData<T>);
 
@@ -283,6 +284,9 @@ impl<T: Wire, const N: usize> Codec for Slots<T, N> {
         let used = body.announced().min(N);
         let mut elements = Vec::with_capacity(used);
         for position in 0..N {
+            if position >= used && body.left() == 0 {
+                break;
+            }
             let element = T::decode(body)?;
             if position < used {
                 elements.push(element);

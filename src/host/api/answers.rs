@@ -5,7 +5,8 @@ use crate::config;
 use crate::exchange::{Answer, DeviceStatus, Question};
 use crate::freeswitch::log;
 use crate::host::report::{Format, Report};
-use crate::host::{ProfileError, Running, loaded, status};
+use crate::host::status::{self, Seen};
+use crate::host::{ProfileError, Running, loaded};
 use crate::protocol::enums::ButtonType;
 
 /// Where the first word of a form says in which format the answer is wanted.
@@ -33,24 +34,23 @@ fn shown(arguments: &Arguments, report: &Report) -> String {
     })
 }
 
-pub(super) fn profiles(arguments: &Arguments) -> String {
-    let Some(skinny) = loaded() else { return stopped() };
-    let found = |running: &Running| match running.handle.ask(Question::Profile) {
+fn seen(running: &Running) -> Seen {
+    let status = match running.handle.ask(Question::Profile) {
         Some(Answer::Profile(found)) if running.runs() => Some(found),
         Some(_) | None => None,
     };
-    let all: Vec<_> = skinny
-        .profiles
-        .all()
-        .iter()
-        .map(|running| (running.profile().name.clone(), found(running)))
-        .collect();
+    Seen { name: running.profile().name.clone(), status, addresses: running.handle.addresses() }
+}
+
+pub(super) fn profiles(arguments: &Arguments) -> String {
+    let Some(skinny) = loaded() else { return stopped() };
+    let all: Vec<_> = skinny.profiles.all().iter().map(|running| seen(running)).collect();
     shown(arguments, &status::profiles(&all))
 }
 
 pub(super) fn profile(arguments: &Arguments) -> String {
     with_profile(arguments, |running| match running.handle.ask(Question::Profile)? {
-        Answer::Profile(found) => Some(shown(arguments, &status::profile(&found))),
+        Answer::Profile(found) => Some(shown(arguments, &status::profile(&found, &seen(running)))),
         _ => None,
     })
 }
