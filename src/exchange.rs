@@ -193,6 +193,7 @@ impl Exchange {
             Question::Send(name, message) => Answer::Delivery(self.administer(&name, *message)),
             Question::State(wish) => Answer::Delivery(self.show_wished_state(&wish)),
             Question::UserData(wish) => Answer::Delivery(self.user_data(&wish)),
+            Question::Fits(wish) => Answer::Delivery(self.fits(&wish)),
             Question::Trace(name, on) => Answer::Done(self.trace(name, on)),
             Question::Kill(name) => Answer::Done(self.kill(&name)),
             Question::KillAll => Answer::Done(self.kill_all()),

@@ -204,6 +204,8 @@ pub enum Question {
     State(StateWish),
     /// Send data to an application on a phone.
     UserData(Box<UserDataWish>),
+    /// What `UserData` would come to; nothing is sent.
+    Fits(Box<UserDataWish>),
     /// Write every frame of one phone, or of all, to the log, or no more.
     Trace(Option<String>, bool),
     /// Cut the connection of one phone.
@@ -231,7 +233,7 @@ pub enum Answer {
     Lines(Vec<LineStatus>),
     /// To `Calls`, oldest first.
     Calls(Vec<CallStatus>),
-    /// To `Send`, `State` and `UserData`.
+    /// To `Send`, `State`, `UserData` and `Fits`.
     Delivery(Delivery),
     /// To `Trace`, `Kill` and `KillAll`: whether there was anything to do it to.
     Done(bool),

@@ -98,19 +98,27 @@ impl UserDataWish {
 impl Exchange {
     /// Sends data to an application on a phone.
     pub(super) fn user_data(&mut self, wish: &UserDataWish) -> Delivery {
-        let Some(connection) = self.registered(&wish.device, wish.instance) else {
-            return Delivery::NoSuchDevice;
-        };
-        let dialect = self.devices.get(&connection).map(|device| device.dialect).unwrap_or_default();
-        match wish.messages(dialect) {
-            Ok(messages) => {
+        match self.user_data_messages(wish) {
+            Ok((connection, messages)) => {
                 for message in messages {
                     self.send(connection, message);
                 }
                 Delivery::Sent
             }
-            Err(length) => Delivery::TooLong(length, LONGEST),
+            Err(delivery) => delivery,
         }
+    }
+
+    /// What [`Self::user_data`] would say, without sending anything.
+    pub(super) fn fits(&self, wish: &UserDataWish) -> Delivery {
+        self.user_data_messages(wish).err().unwrap_or(Delivery::Sent)
+    }
+
+    fn user_data_messages(&self, wish: &UserDataWish) -> Result<(ConnectionId, Vec<Message>), Delivery> {
+        let connection = self.registered(&wish.device, wish.instance).ok_or(Delivery::NoSuchDevice)?;
+        let dialect = self.devices.get(&connection).map(|device| device.dialect).unwrap_or_default();
+        let messages = wish.messages(dialect).map_err(|length| Delivery::TooLong(length, LONGEST))?;
+        Ok((connection, messages))
     }
 
     /// The data of a message from an application as text; `None` for any other message.

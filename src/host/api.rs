@@ -60,7 +60,7 @@ const COMMANDS: &[Command] = &[
     Command("profile <profile> rescan", answers::rescan),
     Command("profile <profile> kill_all", answers::kill_all),
     Command("profile <profile> trace on|off", answers::trace),
-    Command("profile <profile> set <setting> [<value…>]", answers::set),
+    Command("profile <profile> set <setting> <value…>", answers::set),
     Command("profile <profile> device <device> kill", answers::kill),
     Command("profile <profile> device <device> trace on|off", answers::trace),
     Command(send!("ResetMessage <reset_type>"), send::reset),

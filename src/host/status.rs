@@ -153,7 +153,8 @@ pub(super) fn device(status: &DeviceStatus) -> Report {
         ("Registered", status.since.to_string()),
         ("Trace", trace(status.traced).to_owned()),
     ]);
-    let calls = status.calls.iter().map(|(call, state)| call_item(&call.to_string(), CallState::from(*state)));
+    let calls =
+        status.calls.iter().map(|(call, state)| call_item(&call.to_string(), CallState::from(*state)));
     Report::Block { name: "device", width: DEVICE_WIDTH, rows, parts: vec![calls_part(calls)] }
 }
 

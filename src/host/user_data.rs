@@ -12,6 +12,7 @@ use crate::protocol::message_id_by_name;
 use crate::protocol::messages::{
     Body, UserData, UserDataVersion1, UserToDeviceData, UserToDeviceDataMessageVersion1,
 };
+use crate::server::Handle;
 
 /// The event that has data sent to a phone.
 pub(super) const USER_TO_DEVICE: &str = "skinny::user_to_device";
@@ -20,16 +21,30 @@ pub(super) const CALL_STATE: &str = "skinny::call_state";
 
 const PREFIX: &str = "Skinny-UserToDevice-";
 
-/// Fires the event that has data sent to a phone; true when the core takes it.
-pub(super) fn fire(device: &[(&'static str, String)], headers: &[(String, String)], data: &str) -> bool {
-    let Some(mut event) = Event::custom(USER_TO_DEVICE) else { return false };
-    for (name, value) in device {
-        event = event.header(name, value);
+/// Fires the event that has data sent to a phone, as far as the phone can be sent it.
+pub(super) fn fire(
+    profile: &Handle,
+    device: &[(&'static str, String)],
+    headers: &[(String, String)],
+    data: &str,
+) -> Result<(), String> {
+    let prefixed = headers.iter().map(|(name, value)| (format!("{PREFIX}{name}"), value.clone()));
+    let told = device.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    let all: Vec<(String, String)> = told.chain(prefixed).collect();
+    let find = |wanted: &str| all.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+    let (_, wish) = wish(find, Some(data.to_owned()))?;
+    if let Some(Answer::Delivery(delivery)) = profile.ask(Question::Fits(Box::new(wish)))
+        && let Some(problem) = problem(delivery)
+    {
+        return Err(problem);
     }
-    for (name, value) in headers {
-        event = event.header(&format!("{PREFIX}{name}"), value);
+    let event = Event::custom(USER_TO_DEVICE).map(|event| {
+        all.iter().fold(event, |event, (name, value)| event.header(name, value)).body(data).fire()
+    });
+    match event {
+        Some(Ok(())) => Ok(()),
+        Some(Err(_)) | None => Err("the event could not be fired".to_owned()),
     }
-    event.body(data).fire().is_ok()
 }
 
 /// Takes an event that has data sent to a phone. Runs on the core's thread, so leaves the work to a queue.
@@ -214,18 +229,21 @@ fn plain(data: &UserData) -> Vec<(&'static str, String)> {
 }
 
 fn version1(data: &UserDataVersion1) -> Vec<(&'static str, String)> {
-    vec![
-        ("Skinny-DeviceToUser-Application-Id", data.application_id.to_string()),
-        ("Skinny-DeviceToUser-Line-Instance", data.line_instance.to_string()),
-        ("Skinny-DeviceToUser-Call-Id", data.call_reference.to_string()),
-        ("Skinny-DeviceToUser-Transaction-Id", data.transaction_id.to_string()),
-        ("Skinny-DeviceToUser-Data-Length", data.xmldata.len().to_string()),
+    let same = plain(&UserData {
+        application_id: data.application_id,
+        line_instance: data.line_instance,
+        call_reference: data.call_reference,
+        transaction_id: data.transaction_id,
+        xmldata: data.xmldata.clone(),
+    });
+    let more = [
         ("Skinny-DeviceToUser-Sequence-Flag", u32::from(data.sequence_flag).to_string()),
         ("Skinny-DeviceToUser-Display-Priority", data.display_priority.to_string()),
         ("Skinny-DeviceToUser-Conference-Id", data.conference_id.to_string()),
         ("Skinny-DeviceToUser-App-Instance-Id", data.app_instance_id.to_string()),
         ("Skinny-DeviceToUser-Routing-Id", data.routing_id.to_string()),
-    ]
+    ];
+    same.into_iter().chain(more).collect()
 }
 
 /// Wishes of programs that may wait for a profile.

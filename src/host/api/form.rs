@@ -18,12 +18,17 @@ impl Arguments {
     /// The word that stands for a name of the form, or for alternatives such as `on|off`, those in lower case;
     /// empty where it was left out.
     pub(super) fn text(&self, name: &str) -> &str {
-        self.named.iter().find(|(known, _)| *known == name).map_or("", |(_, word)| word)
+        self.word(name).unwrap_or_default()
     }
 
     /// The same, `None` where it was left out.
+    pub(super) fn word(&self, name: &str) -> Option<&str> {
+        self.named.iter().find(|(known, _)| *known == name).map(|(_, word)| word.as_str())
+    }
+
+    /// The same, `None` where it was left out or is empty.
     pub(super) fn given(&self, name: &str) -> Option<&str> {
-        Some(self.text(name)).filter(|word| !word.is_empty())
+        self.word(name).filter(|word| !word.is_empty())
     }
 }
 
@@ -170,7 +175,7 @@ pub(super) fn rules(form: &'static str, list_of: impl Fn(&str) -> Option<&'stati
             break;
         }
     }
-    rules.iter().map(|rule| rule.trim_start().trim_end_matches(ANYTHING).trim_end().to_owned()).collect()
+    rules.iter().map(|rule| rule.trim_start().trim_end_matches(&format!(" {ANYTHING}")).to_owned()).collect()
 }
 
 const ELLIPSIS: char = '…';
@@ -224,5 +229,7 @@ mod tests {
             ["profile ::skinny::list_profiles trace on", "profile ::skinny::list_profiles trace off"]
         );
         assert_eq!(rules(FORMS[3], list), ["profile ::skinny::list_profiles say"]);
+        // The core has room for ten words, and takes a longer rest for one.
+        assert_eq!(rules("say <this> <that> [<more>]", list), ["say"]);
     }
 }

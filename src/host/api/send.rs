@@ -34,8 +34,22 @@ fn not_among(name: &str, word: &str, known: &[&str]) -> String {
 
 /// A number, 0 where it was left out.
 fn number(arguments: &Arguments, name: &str) -> Result<u32, String> {
-    let word = arguments.given(name).unwrap_or("0");
-    word.parse().map_err(|_| format!("{} \"{word}\" is not a number", name.replace('_', " ")))
+    let word = arguments.word(name).unwrap_or("0");
+    let read = match word.strip_prefix("0x") {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => word.parse(),
+    };
+    read.map_err(|_| format!("{} \"{word}\" is not a number", name.replace('_', " ")))
+}
+
+/// A number to dial; what does not fit the message is refused, since the rest would be another number.
+fn directory_number(arguments: &Arguments, name: &str) -> Result<String, String> {
+    let number = arguments.text(name);
+    if number.len() > LONGEST_NUMBER {
+        let what = name.replace('_', " ");
+        return Err(format!("{what} \"{number}\" is longer than {LONGEST_NUMBER} characters"));
+    }
+    Ok(number.to_owned())
 }
 
 /// Sends what was read, or says why it could not be.
@@ -106,9 +120,9 @@ pub(super) fn call_info(arguments: &Arguments) -> String {
     let read = || {
         Ok(CallInfo {
             calling_party_name: arguments.text("calling_name").into(),
-            calling_party: arguments.text("calling_number").into(),
+            calling_party: directory_number(arguments, "calling_number")?.as_str().into(),
             called_party_name: arguments.text("called_name").into(),
-            called_party: arguments.text("called_number").into(),
+            called_party: directory_number(arguments, "called_number")?.as_str().into(),
             line_instance: Some(number(arguments, "line_instance")?),
             call_reference: Some(number(arguments, "call_id")?),
             call_type: Some(named!(CallType, arguments, "call_type")?),
@@ -156,19 +170,20 @@ pub(super) fn stop_tone(arguments: &Arguments) -> String {
 }
 
 pub(super) fn forwards(arguments: &Arguments) -> String {
-    let number = arguments.text("number");
-    let active = u32::from(!number.is_empty());
-    let message = ForwardStatRes {
-        active_forward: active,
-        line_number: 1,
-        forward_all_active: active,
-        forward_all_dirnum: number.into(),
-        forward_busy_active: active,
-        forward_busy_dirnum: number.into(),
-        forward_no_answer_active: active,
-        forward_no_answer_dirnum: number.into(),
-    };
-    deliver(arguments, Ok(message))
+    let message = directory_number(arguments, "number").map(|number| {
+        let active = u32::from(!number.is_empty());
+        ForwardStatRes {
+            active_forward: active,
+            line_number: 1,
+            forward_all_active: active,
+            forward_all_dirnum: number.as_str().into(),
+            forward_busy_active: active,
+            forward_busy_dirnum: number.as_str().into(),
+            forward_no_answer_active: active,
+            forward_no_answer_dirnum: number.as_str().into(),
+        }
+    });
+    deliver(arguments, message)
 }
 
 pub(super) fn prompt(arguments: &Arguments) -> String {
@@ -195,8 +210,10 @@ fn fire(arguments: &Arguments, message: &str) -> String {
         let device = arguments.text("device").to_owned();
         let Answer::Device(found) = running.handle.ask(Question::Device(device))? else { return None };
         let Some(found) = found else { return Some(NO_DEVICE.to_owned()) };
-        let fired = programs::fire(&found.headers, &headers, &data);
-        Some(if fired { DONE.to_owned() } else { "-ERR the event could not be fired\n".to_owned() })
+        Some(match programs::fire(&running.handle, &found.headers, &headers, &data) {
+            Ok(()) => DONE.to_owned(),
+            Err(problem) => format!("-ERR {problem}\n"),
+        })
     })
 }
 
@@ -217,13 +234,12 @@ fn parameters(text: &str) -> Result<(Parameters, String), String> {
         let (name, value) =
             part.split_once('=').ok_or_else(|| format!("\"{part}\" has no value: name=value"))?;
         let name = name.trim();
-        let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
         match name {
             "" => Err("No variable specified".to_owned()),
-            _ if !name.chars().all(plain) => Err(format!("\"{name}\" is not the name of a header")),
-            _ if is_number(name) && value.trim().parse::<u32>().is_err() => {
-                Err(format!("{name} \"{value}\" is not a number"))
+            _ if !is_number(name) => {
+                Err(format!("\"{name}\" is no parameter; there are: {}", NUMBERS.join(", ")))
             }
+            _ if value.trim().parse::<u32>().is_err() => Err(format!("{name} \"{value}\" is not a number")),
             _ => Ok((name.to_owned(), value.to_owned())),
         }
     };
@@ -250,6 +266,8 @@ const NUMBERS: [&str; 9] = [
 /// Names of values that an error message lists at most.
 const NAMES_TOLD: usize = 20;
 const EVERY_KEY: u32 = 0xffff;
+/// Room for a number in `ForwardStatRes` and, before version 17, in `CallInfo`.
+const LONGEST_NUMBER: usize = 24;
 
 #[cfg(test)]
 mod tests {
@@ -273,7 +291,7 @@ mod tests {
         assert!(problem("Application-Id=x <a/>").contains("\"x\" is not a number"));
         assert_eq!(problem("=1 <a/>"), "No variable specified");
         assert!(problem("Call-Id=1;Line <a/>").contains("\"Line\" has no value"));
-        assert!(problem("A:B=1 <a/>").contains("A:B"));
+        assert!(problem("Message-Id=159 <a/>").contains("\"Message-Id\" is no parameter"));
         assert!(problem("Call-Id=1").contains("no data"));
     }
 }
