@@ -204,19 +204,19 @@ pub fn shared_settings() -> impl Iterator<Item = &'static Setting> {
 }
 
 const PARAMS: &[Param<DeviceRecord>] = params![
-    "skinny-firmware-version", "its type's", "firmware load that it is told",
+    "skinny-firmware-version": "text", "its type's", "P00308010200", "firmware load that it is told",
         |phone, value| optional(&mut phone.firmware_version, value);
-    "skinny-soft-key-set-set", "`default`", "name of its soft-key sets",
+    "skinny-soft-key-set-set": "text", "`default`", "short", "name of its soft-key sets",
         |phone, value| optional(&mut phone.soft_key_set_set, value);
-    "date-format", "the profile's", "order of day, month and year on its display",
+    "date-format": "text", "the profile's", "M/D/YA", "order of day, month and year on its display",
         |phone, value| change(&mut phone.date_format, value, |value, _| {
             date_format(value, "the profile's").map(Some)
         });
-    "timezone", "the profile's", "zone of its clock",
+    "timezone": "text", "the profile's", "Asia/Kolkata", "zone of its clock",
         |phone, value| change(&mut phone.timezone, value, |value, _| timezone(value));
-    "mwi-account", "each line's number", "mailbox of its lines that name none of their own",
+    "mwi-account": "text", "each line's number", "sales@example.com", "mailbox of its lines that name none of their own",
         |phone, value| optional(&mut phone.mailbox, value);
-    "allow-from", "anywhere", "networks or addresses that it may register from",
+    "allow-from": "list", "anywhere", "192.0.2.0/24,2001:db8::7", "networks or addresses that it may register from",
         |phone, value| {
             let (allowed, mistakes) = AllowFrom::parse(value);
             phone.allow_from = allowed;

@@ -20,12 +20,12 @@ pub struct Extensions {
 }
 
 pub(super) const PARAMS: &[Param<Extensions>] = params![
-    "ext-voicemail", "`vmain`", "number behind the Messages key", |numbers, value| optional(&mut numbers.voicemail, value);
-    "ext-redial", "`redial`", "number behind Redial", |numbers, value| optional(&mut numbers.redial, value);
-    "ext-meetme", "`conference`", "number behind MeetMe", |numbers, value| optional(&mut numbers.meetme, value);
-    "ext-pickup", "`pickup`", "number behind PickUp and GPickUp", |numbers, value| optional(&mut numbers.pickup, value);
-    "ext-cfwdall", "`cfwdall`", "number behind CFwdAll", |numbers, value| optional(&mut numbers.cfwdall, value);
-    "ext-autodial", "none", "number that is dialled as soon as a handset is lifted", |numbers, value| optional(&mut numbers.autodial, value);
+    "ext-voicemail": "text", "`vmain`", "4000", "number behind the Messages key", |numbers, value| optional(&mut numbers.voicemail, value);
+    "ext-redial": "text", "`redial`", "870", "number behind Redial", |numbers, value| optional(&mut numbers.redial, value);
+    "ext-meetme": "text", "`conference`", "3000", "number behind MeetMe", |numbers, value| optional(&mut numbers.meetme, value);
+    "ext-pickup": "text", "`pickup`", "*8", "number behind PickUp and GPickUp", |numbers, value| optional(&mut numbers.pickup, value);
+    "ext-cfwdall": "text", "`cfwdall`", "*72", "number behind CFwdAll", |numbers, value| optional(&mut numbers.cfwdall, value);
+    "ext-autodial": "text", "none", "operator", "number that is dialled as soon as a handset is lifted", |numbers, value| optional(&mut numbers.autodial, value);
 ];
 
 impl Extensions {

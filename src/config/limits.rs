@@ -42,16 +42,16 @@ impl Limits {
 }
 
 pub(super) const PARAMS: &[Param<Limits>] = params![
-    "apply-inbound-acl", "none",
+    "apply-inbound-acl": "list", "none", "voice,192.0.2.0/24",
         "lists of `acl.conf`, networks or addresses, separated by commas; a connection from elsewhere is closed before a byte of it is read",
         |limits, value| text(&mut limits.inbound_acl, value);
-    "max-connections", "20000", "connections at the same time (0: any number)",
+    "max-connections": "number", "20000", "500", "connections at the same time (0: any number)",
         |limits, value| change(&mut limits.connections, value, number);
-    "max-connections-per-ip", "0", "the same from one address",
+    "max-connections-per-ip": "number", "0", "2", "the same from one address",
         |limits, value| change(&mut limits.connections_per_address, value, number);
-    "max-registrations-per-second", "0", "registrations in a second; the others are rejected and try again",
+    "max-registrations-per-second": "number", "0", "50", "registrations in a second; the others are rejected and try again",
         |limits, value| change(&mut limits.registrations_per_second, value, number);
-    "register-timeout", "5", "seconds after which a connection is closed that has not asked to register, or not come to the end of its TLS handshake",
+    "register-timeout": "number (seconds)", "5", "10", "seconds after which a connection is closed that has not asked to register, or not come to the end of its TLS handshake",
         |limits, value| change(&mut limits.register_within, value, |value, now| {
             positive(value, now.as_secs()).map(|seconds| Duration::from_secs(seconds.into()))
         });

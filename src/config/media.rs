@@ -37,9 +37,10 @@ pub struct MediaSettings {
 }
 
 /// Whether streams are encrypted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Srtp {
     /// Never.
+    #[default]
     Off,
     /// With phones whose signalling is.
     Optional,
@@ -68,9 +69,10 @@ impl SrtpSuite {
 }
 
 /// Whether a stream follows a phone that sends from another place than it said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AutoAdjust {
     /// Where the phone names another address than its connection has, as behind a NAT.
+    #[default]
     Auto,
     /// Always.
     On,
@@ -79,9 +81,10 @@ pub enum AutoAdjust {
 }
 
 /// How digits go to and from a phone during a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DtmfType {
     /// In the stream where the phone says that it can, else as messages.
+    #[default]
     Auto,
     /// In the stream, as RFC 2833 has it.
     Rfc2833,
@@ -228,42 +231,42 @@ fn srtp_suite(value: &str) -> Result<Option<SrtpSuite>, String> {
 }
 
 pub(super) const PARAMS: &[Param<MediaSettings>] = params![
-    "codec-prefs", "every codec", "sets both of these",
+    "codec-prefs": "list", "every codec", "G722,PCMA@30i,PCMU", "sets both of these",
         |media, value| {
             media.inbound_codecs = codecs(value);
             media.outbound_codecs = codecs(value);
             Ok(())
         };
-    "inbound-codec-prefs", "every codec", "codecs of calls that phones make, the best one first",
+    "inbound-codec-prefs": "list", "every codec", "PCMA,PCMU", "codecs of calls that phones make, the best one first",
         |media, value| change(&mut media.inbound_codecs, value, |value, _| Ok(codecs(value)));
-    "outbound-codec-prefs", "every codec", "codecs of calls to phones, the best one first",
+    "outbound-codec-prefs": "list", "every codec", "PCMU", "codecs of calls to phones, the best one first",
         |media, value| change(&mut media.outbound_codecs, value, |value, _| Ok(codecs(value)));
-    "dtmf-type", "`auto`",
+    "dtmf-type": "word", "`auto`", "rfc2833",
         "how digits go during a call: `rfc2833` in the stream, `skinny` as messages, `auto` in the stream where the phone says that it can",
         |media, value| change(&mut media.dtmf, value, |value, _| dtmf_type(value));
-    "rtp-ip", "the address that the phone reached", "address of FreeSWITCH's end of the streams",
+    "rtp-ip": "address", "the address that the phone reached", "192.0.2.1", "address of FreeSWITCH's end of the streams",
         |media, value| change(&mut media.rtp_ip, value, |value, _| address(value));
-    "ext-rtp-ip", "the same",
+    "ext-rtp-ip": "address", "the same", "203.0.113.1",
         "address that phones are told to send to instead, where they are beyond a NAT in front of FreeSWITCH",
         |media, value| change(&mut media.ext_rtp_ip, value, |value, _| address(value));
-    "rtp-auto-adjust", "`auto`",
+    "rtp-auto-adjust": "word", "`auto`", "false",
         "whether streams go to where a phone's packets come from: `true`, `false`, or `auto`, which does for phones that name another address than their connection has, as behind a NAT; the variable `disable_rtp_auto_adjust` forbids it for a call",
         |media, value| change(&mut media.auto_adjust, value, |value, _| auto_adjust(value));
-    "rtp-timeout-sec", "0, never",
+    "rtp-timeout-sec": "number (seconds)", "0, never", "60",
         "seconds after which a call with a phone that sends nothing ends with `MEDIA_TIMEOUT`",
         |media, value| change(&mut media.rtp_timeout, value, |value, _| seconds(value));
-    "rtp-hold-timeout-sec", "ten times that", "the same while the phone holds the call",
+    "rtp-hold-timeout-sec": "number (seconds)", "ten times that", "1800", "the same while the phone holds the call",
         |media, value| change(&mut media.rtp_hold_timeout, value, |value, _| seconds(value));
-    "rtcp-audio-interval-msec", "none",
+    "rtcp-audio-interval-msec": "number (ms)", "none", "5000",
         "milliseconds (100 to 500000) between RTCP reports of a stream, which go to the port after the phone's",
         |media, value| change(&mut media.rtcp_interval, value, |value, _| rtcp_interval(value));
-    "jitterbuffer-msec", "none",
+    "jitterbuffer-msec": "text", "none", "60:200",
         "how far the stream from a phone is held back, to be in order: milliseconds (10 to 10000) or packets (`3p`), and after a colon how far it may grow (`60:200`)",
         |media, value| change(&mut media.jitter_buffer, value, |value, _| jitter_buffer(value));
-    "srtp", "`off`",
+    "srtp": "word", "`off`", "optional",
         "whether streams are encrypted: `off`, `optional` with phones that connect over TLS, `required` (other phones then have no audio)",
         |media, value| change(&mut media.srtp, value, |value, _| srtp(value));
-    "srtp-suite", "`AES_CM_128_HMAC_SHA1_32`", "how: that, or `AES_CM_128_HMAC_SHA1_80`",
+    "srtp-suite": "word", "`AES_CM_128_HMAC_SHA1_32`", "AES_CM_128_HMAC_SHA1_80", "how: that, or `AES_CM_128_HMAC_SHA1_80`",
         |media, value| change(&mut media.srtp_suite, value, |value, _| srtp_suite(value));
 ];
 

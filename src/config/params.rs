@@ -10,8 +10,12 @@ use super::parse_bool;
 pub struct Setting {
     /// Its name, in lower case.
     pub name: &'static str,
+    /// What its value is: `text`, `number (seconds)` and the like.
+    pub kind: &'static str,
     /// What goes without it, as the readme has it.
     pub default: &'static str,
+    /// A value that it could have, other than that.
+    pub example: &'static str,
     /// What it is for, as the readme has it.
     pub meaning: &'static str,
 }
@@ -23,11 +27,17 @@ pub(super) struct Param<T: 'static> {
     pub(super) set: fn(&mut T, &str) -> Result<(), String>,
 }
 
-/// Declares a table: name, default, meaning, and what takes the value.
+/// Declares a table: name, kind, default, example, meaning, and what takes the value.
 macro_rules! params {
-    ($($name:literal, $default:literal, $meaning:literal, $set:expr;)+) => {
+    ($($name:literal: $kind:literal, $default:literal, $example:literal, $meaning:literal, $set:expr;)+) => {
         &[$($crate::config::params::Param {
-            about: $crate::config::params::Setting { name: $name, default: $default, meaning: $meaning },
+            about: $crate::config::params::Setting {
+                name: $name,
+                kind: $kind,
+                default: $default,
+                example: $example,
+                meaning: $meaning,
+            },
             set: $set,
         },)+]
     };
@@ -93,9 +103,9 @@ pub(super) fn not_a_number(now: impl std::fmt::Display) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::{Profile, device_settings, settings};
+    use crate::config::{DeviceRecord, MediaSettings, Profile, device_settings, settings};
 
-    /// The cells of the row about `name` in the tables of the readme that have such a default and meaning.
+    /// The cells of the rows about `name` in the tables of the readme.
     fn rows(name: &str) -> Vec<Vec<&'static str>> {
         let cells = |line: &'static str| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>();
         let rows = include_str!("../../README.md").lines().filter(|line| line.starts_with('|')).map(cells);
@@ -105,14 +115,58 @@ mod tests {
     #[test]
     fn the_readme_has_a_row_for_every_setting() {
         for setting in settings().chain(device_settings()) {
-            let wanted = [setting.default, setting.meaning];
+            let example = format!("`{}`", setting.example);
+            let wanted = [setting.kind, setting.default, &example, setting.meaning];
             let found = rows(setting.name);
             let same = found.iter().any(|cells| cells.get(1..) == Some(&wanted[..]));
-            assert!(
-                same,
-                "| `{}` | {} | {} | is not in the readme, but: {found:?}",
-                setting.name, wanted[0], wanted[1]
-            );
+            let row = wanted.join(" | ");
+            assert!(same, "| `{}` | {row} | is not in the readme, but: {found:?}", setting.name);
+        }
+    }
+
+    /// A profile with what stands for those settings of its streams that say nothing.
+    fn with_all_said(mut profile: Profile) -> Profile {
+        let MediaSettings { dtmf, auto_adjust, rtp_timeout, srtp, srtp_suite, .. } = &mut profile.media;
+        dtmf.get_or_insert_default();
+        auto_adjust.get_or_insert_default();
+        rtp_timeout.get_or_insert_default();
+        srtp.get_or_insert_default();
+        srtp_suite.get_or_insert_default();
+        profile
+    }
+
+    /// The value that a text about a default begins with; empty where it is described in words.
+    fn value(default: &'static str) -> &'static str {
+        let word = default.split(',').next().unwrap_or_default();
+        match word.strip_prefix('`').and_then(|word| word.strip_suffix('`')) {
+            Some(value) => value,
+            None if word.parse::<u32>().is_ok() => word,
+            None => "",
+        }
+    }
+
+    #[test]
+    fn a_new_profile_has_the_stated_defaults() {
+        let fresh = with_all_said(Profile::new("internal"));
+        for setting in settings() {
+            let mut profile = Profile::new("internal");
+            assert_eq!(profile.set(setting.name, value(setting.default)), Ok(()));
+            assert_eq!(with_all_said(profile), fresh, "{}: {}", setting.name, setting.default);
+        }
+    }
+
+    #[test]
+    fn every_example_is_taken_and_changes_something() {
+        let fresh = with_all_said(Profile::new("internal"));
+        for setting in settings() {
+            let mut profile = Profile::new("internal");
+            assert_eq!(profile.set(setting.name, setting.example), Ok(()));
+            assert_ne!(with_all_said(profile), fresh, "{}", setting.name);
+        }
+        for setting in device_settings() {
+            let mut phone = DeviceRecord::default();
+            assert_eq!(phone.param(setting.name, setting.example), Ok(()), "{}", setting.name);
+            assert_ne!(phone, DeviceRecord::default(), "{}", setting.name);
         }
     }
 

@@ -41,14 +41,14 @@ impl TlsSettings {
 }
 
 pub(super) const PARAMS: &[Param<TlsSettings>] = params![
-    "tls", "`false`", "takes phones over TLS 1.2 and 1.3 as well",
+    "tls": "true/false", "`false`", "true", "takes phones over TLS 1.2 and 1.3 as well",
         |tls, value| change(&mut tls.enabled, value, boolean);
-    "tls-port", "2443", "port for that",
+    "tls-port": "number", "2443", "2444", "port for that",
         |tls, value| change(&mut tls.port, value, port);
-    "tls-cert-dir", "FreeSWITCH's `certs_dir`",
+    "tls-cert-dir": "folder", "FreeSWITCH's `certs_dir`", "/etc/phones/tls",
         "folder with `agent.pem` (certificate and key) and `cafile.pem` (who signs the phones' certificates)",
         |tls, value| text(&mut tls.directory, value);
-    "tls-verify-client", "`none`",
+    "tls-verify-client": "word", "`none`", "required",
         "`none`, `optional` or `required`: whether phones show a certificate; the name in it has to be the phone's, or end with it (`CP-7962G-SEP001122334455`)",
         |tls, value| change(&mut tls.clients, value, clients);
 ];

@@ -21,10 +21,10 @@ impl Exchange {
     /// The RTP payload type of digits in the stream (RFC 2833), where a phone has them there.
     pub(super) fn telephone_event(&self, seat: Seat) -> Option<u8> {
         let device = self.devices.get(&seat.connection)?;
-        let in_stream = match device.record.media.or(&self.profile.media).dtmf {
-            None | Some(DtmfType::Auto) => device.telephone_events,
-            Some(DtmfType::Rfc2833) => true,
-            Some(DtmfType::Skinny) => false,
+        let in_stream = match device.record.media.or(&self.profile.media).dtmf.unwrap_or_default() {
+            DtmfType::Auto => device.telephone_events,
+            DtmfType::Rfc2833 => true,
+            DtmfType::Skinny => false,
         };
         in_stream.then_some(TELEPHONE_EVENT)
     }

@@ -71,7 +71,7 @@ impl Exchange {
     pub(super) fn new_keys(&self, seat: Seat) -> Result<Option<StreamKeys>, NoKeys> {
         let Some(device) = self.devices.get(&seat.connection) else { return Ok(None) };
         let media = device.record.media.or(&self.profile.media);
-        match (media.srtp.unwrap_or(Srtp::Off), device.peer.encrypted) {
+        match (media.srtp.unwrap_or_default(), device.peer.encrypted) {
             (Srtp::Off, _) | (Srtp::Optional, false) => Ok(None),
             (Srtp::Required, false) => Err(NoKeys::InTheClear),
             (Srtp::Optional | Srtp::Required, true) => {

@@ -140,10 +140,10 @@ impl Exchange {
             local: media.rtp_ip.filter(same_family).unwrap_or(local.ip()),
             advertised: media.ext_rtp_ip.filter(same_family),
             telephone_event: self.telephone_event(seat),
-            auto_adjust: match media.auto_adjust {
-                None | Some(AutoAdjust::Auto) => named.ip() != remote.ip(),
-                Some(AutoAdjust::On) => true,
-                Some(AutoAdjust::Off) => false,
+            auto_adjust: match media.auto_adjust.unwrap_or_default() {
+                AutoAdjust::Auto => named.ip() != remote.ip(),
+                AutoAdjust::On => true,
+                AutoAdjust::Off => false,
             },
             timeout: media.rtp_timeout,
             hold_timeout: media.rtp_hold_timeout,

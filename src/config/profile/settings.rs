@@ -18,43 +18,43 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
 }
 
 pub(super) const PARAMS: &[Param<Profile>] = params![
-    "domain", "none, needed", "directory domain in which the phones are users",
+    "domain": "text", "none, needed", "example.com", "directory domain in which the phones are users",
         |profile, value| text(&mut profile.domain, value);
-    "ip", "all, of both kinds", "addresses to listen on, with commas between them; `::` is all of both kinds",
+    "ip": "list", "all, of both kinds", "192.0.2.1,2001:db8::1", "addresses to listen on, with commas between them; `::` is all of both kinds",
         |profile, value| change(&mut profile.ip, value, ip);
-    "port", "2000", "TCP port to listen on",
+    "port": "number", "2000", "2001", "TCP port to listen on",
         |profile, value| change(&mut profile.port, value, port);
-    "dialplan", "`XML`", "dialplan of the calls that phones make",
+    "dialplan": "list", "`XML`", "XML,enum", "dialplan of the calls that phones make",
         |profile, value| text(&mut profile.dialplan, value);
-    "context", "`default`", "context of these calls",
+    "context": "text", "`default`", "from-phones", "context of these calls",
         |profile, value| text(&mut profile.context, value);
-    "patterns-dialplan", "`XML`", "dialplans, separated by commas, that say when a dialled number is complete",
+    "patterns-dialplan": "list", "`XML`", "XML,enum", "dialplans, separated by commas, that say when a dialled number is complete",
         |profile, value| text(&mut profile.patterns_dialplan, value);
-    "patterns-context", "`skinny-patterns`", "context for that",
+    "patterns-context": "text", "`skinny-patterns`", "phone-patterns", "context for that",
         |profile, value| text(&mut profile.patterns_context, value);
-    "keep-alive", "60", "seconds between keep-alives; a phone silent for a tenth longer is gone",
+    "keep-alive": "number (seconds)", "60", "30", "seconds between keep-alives; a phone silent for a tenth longer is gone",
         |profile, value| change(&mut profile.keep_alive, value, |value, now| {
             positive(value, now.as_secs()).map(|seconds| Duration::from_secs(seconds.into()))
         });
-    "digit-timeout", "10000", "milliseconds to wait for another digit where `skinny-wait` says nothing else",
+    "digit-timeout": "number (ms)", "10000", "5000", "milliseconds to wait for another digit where `skinny-wait` says nothing else",
         |profile, value| change(&mut profile.digit_timeout, value, |value, now| {
             positive(value, now.as_millis()).map(|millis| Duration::from_millis(millis.into()))
         });
-    "date-format", "`D/M/Y`", "order of day, month and year on the display; a final `A` for a 12-hour clock",
+    "date-format": "text", "`D/M/Y`", "M/D/YA", "order of day, month and year on the display; a final `A` for a 12-hour clock",
         |profile, value| change(&mut profile.date_format, value, |value, now| date_format(value, now));
-    "timezone", "the machine's own", "zone of the clocks on the phones, such as `Asia/Kolkata`",
+    "timezone": "text", "the machine's own", "Asia/Kolkata", "zone of the clocks on the phones, by its name in the IANA database",
         |profile, value| change(&mut profile.timezone, value, |value, _| timezone(value));
-    "hold-music", "FreeSWITCH's own", "what held parties hear; the variable `hold_music` goes before it",
+    "hold-music": "text", "FreeSWITCH's own", "local_stream://moh", "what held parties hear; the variable `hold_music` goes before it",
         |profile, value| text(&mut profile.hold_music, value);
-    "odbc-dsn", "a file of its own", "where the tables are, see Tables: `pgsql://…`, `odbc://…`, a SQLite file",
+    "odbc-dsn": "text", "a file of its own", "pgsql://dbname=phones", "where the tables are, see Tables: `pgsql://…`, `odbc://…`, a SQLite file",
         |profile, value| text(&mut profile.odbc_dsn, value);
-    "multiple-registrations", "`false`", "FreeSWITCH's registrations have every phone of a number, with a dial string for it alone; needs the param of the same name in `switch.conf`",
+    "multiple-registrations": "true/false", "`false`", "true", "FreeSWITCH's registrations have every phone of a number, with a dial string for it alone; needs the param of the same name in `switch.conf`",
         |profile, value| change(&mut profile.multiple_registrations, value, boolean);
-    "auto-restart", "`true`", "listens anew when the machine's address changes: on the new one in `ip`",
+    "auto-restart": "true/false", "`true`", "false", "listens anew when the machine's address changes: on the new one in `ip`",
         |profile, value| change(&mut profile.auto_restart, value, boolean);
-    "debug", "0", "1 has the log tell when connections begin and end, 9 every message, 10 keep-alives too; all at INFO",
+    "debug": "number", "0", "9", "1 has the log tell when connections begin and end, 9 every message, 10 keep-alives too; all at INFO",
         |profile, value| change(&mut profile.debug, value, number);
-    "non-blocking", "`true`", "each message leaves at once; `false` lets the system gather small ones, on new connections",
+    "non-blocking": "true/false", "`true`", "false", "each message leaves at once; `false` lets the system gather small ones, on new connections",
         |profile, value| change(&mut profile.non_blocking, value, boolean);
 ];
 

@@ -152,10 +152,11 @@ pub(super) fn trace(arguments: &Arguments) -> String {
 /// The settings of profiles, as the tables of the configuration have them.
 pub(super) fn settings(_: &Arguments) -> String {
     let row = |setting: &config::Setting| {
-        [setting.name, setting.default, setting.meaning].map(|cell| cell.replace('`', "")).to_vec()
+        let config::Setting { name, kind, default, example, meaning } = *setting;
+        [name, kind, default, example, meaning].map(|cell| cell.replace('`', "")).to_vec()
     };
     let rows = config::settings().map(row).collect();
-    let columns = vec!["Name", "Default", "Meaning"];
+    let columns = vec!["Name", "Type", "Default", "Example", "Meaning"];
     Report::Table { name: "settings", row_name: "setting", columns, rows }.render(Format::Text)
 }
 
