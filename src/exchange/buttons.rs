@@ -55,7 +55,7 @@ impl Exchange {
                 line_dir_number: details.number.as_str().into(),
                 line_fully_qualified_display_name: Some(details.caller_name.as_str().into()),
                 line_text_label: Some(button.label.as_str().into()),
-                ..LineStatRes::default()
+                line_display_options: Some(SHOWN_OF_CALLS),
             },
             None => LineStatRes { line_number: line, ..LineStatRes::default() },
         };
@@ -178,3 +178,7 @@ const SOFT_KEYS: [Phrase; 20] = [
     Phrase::Dnd,
     Phrase::Idivert,
 ];
+
+/// What the phone shows of calls on a line: the number that was dialled first (1), the one that it was redirected
+/// to (2), number (4) and name (8) of who calls. CallManager 4.1 sends 9 to a 7912.
+const SHOWN_OF_CALLS: u32 = 0x0f;
