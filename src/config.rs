@@ -22,7 +22,7 @@ pub use jitter::JitterBuffer;
 pub use limits::{AllowFrom, Limits};
 pub use media::{AutoAdjust, CodecPreference, DtmfType, MediaSettings, Srtp, SrtpSuite, rtcp_interval};
 pub use params::Setting;
-pub use profile::{DeviceTypeSettings, Profile, ProfileBuilder, settings};
+pub use profile::{DeviceTypeSettings, Given, Profile, ProfileBuilder, settings};
 pub use soft_keys::{KEY_SETS, MAX_KEYS, SOFT_KEYS, SoftKeySets, key_set_index, soft_key_event};
 pub use tls::{ClientCertificates, TlsSettings};
 

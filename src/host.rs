@@ -18,6 +18,7 @@ mod leg;
 mod legs;
 mod limits;
 mod look_ups;
+mod places;
 mod presence;
 mod profiles;
 mod queues;

@@ -29,6 +29,9 @@ impl JitterBuffer {
         let wrong = "is not as 60 (10 to 10000 ms), 3p (packets) or 60:200";
         let length = Length::read(word).ok_or(wrong)?;
         let most = words.next().map(|word| Length::read(word).ok_or(wrong)).transpose()?;
+        if most.is_some_and(|most| most.is_less_than(length)) {
+            return Err("grows to less than it begins with");
+        }
         Ok(Some(Self { length, most }))
     }
 
@@ -47,6 +50,15 @@ impl JitterBuffer {
 }
 
 impl Length {
+    /// Where both are told in the same unit.
+    fn is_less_than(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Milliseconds(one), Self::Milliseconds(other)) => one < other,
+            (Self::Packets(one), Self::Packets(other)) => one < other,
+            _ => false,
+        }
+    }
+
     fn read(word: &str) -> Option<Self> {
         match word.strip_suffix(['p', 'P']) {
             Some(packets) => packets.parse().ok().filter(|n| (1..=1000).contains(n)).map(Self::Packets),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::jitter::JitterBuffer;
 use super::params::{self, Param, change, params};
 use super::parse_bool;
+use crate::exchange::Codec;
 
 /// Settings that a profile has and a phone may have of its own; `None` where nothing is said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -148,9 +149,15 @@ impl CodecPreference {
     }
 }
 
-/// A list of codecs; nothing where it is empty.
-fn codecs(value: &str) -> Option<Vec<CodecPreference>> {
-    Some(CodecPreference::list(value)).filter(|list| !list.is_empty())
+/// A list of codecs, of which phones know at least one; nothing where it is empty.
+fn codecs(value: &str) -> Result<Option<Vec<CodecPreference>>, String> {
+    let list = CodecPreference::list(value);
+    let known = |wanted: &CodecPreference| Codec::by_name(&wanted.name).next().is_some();
+    match list.iter().any(known) {
+        _ if list.is_empty() => Ok(None),
+        true => Ok(Some(list)),
+        false => Err(format!("has none of {}{UNCHANGED}", Codec::names().collect::<Vec<_>>().join(", "))),
+    }
 }
 
 fn address(value: &str) -> Result<Option<IpAddr>, String> {
@@ -233,14 +240,15 @@ fn srtp_suite(value: &str) -> Result<Option<SrtpSuite>, String> {
 pub(super) const PARAMS: &[Param<MediaSettings>] = params![
     "codec-prefs": "list", "every codec", "G722,PCMA@30i,PCMU", "sets both of these",
         |media, value| {
-            media.inbound_codecs = codecs(value);
-            media.outbound_codecs = codecs(value);
+            let list = codecs(value)?;
+            media.inbound_codecs.clone_from(&list);
+            media.outbound_codecs = list;
             Ok(())
         };
     "inbound-codec-prefs": "list", "every codec", "PCMA,PCMU", "codecs of calls that phones make, the best one first",
-        |media, value| change(&mut media.inbound_codecs, value, |value, _| Ok(codecs(value)));
+        |media, value| change(&mut media.inbound_codecs, value, |value, _| codecs(value));
     "outbound-codec-prefs": "list", "every codec", "PCMU", "codecs of calls to phones, the best one first",
-        |media, value| change(&mut media.outbound_codecs, value, |value, _| Ok(codecs(value)));
+        |media, value| change(&mut media.outbound_codecs, value, |value, _| codecs(value));
     "dtmf-type": "word", "`auto`", "rfc2833",
         "how digits go during a call: `rfc2833` in the stream, `skinny` as messages, `auto` in the stream where the phone says that it can",
         |media, value| change(&mut media.dtmf, value, |value, _| dtmf_type(value));
@@ -288,6 +296,7 @@ mod tests {
     fn addresses_and_times() {
         let mut settings = MediaSettings::default();
         for (name, good, bad) in [
+            ("codec-prefs", "OPUS,pcma@30i", "OPUS,L16"),
             ("rtp-ip", "192.0.2.1", "eth0"),
             ("ext-rtp-ip", "2001:db8::1", "stun:stun.example.com"),
             ("rtp-auto-adjust", "Auto", "perhaps"),

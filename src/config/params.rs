@@ -72,6 +72,14 @@ pub(super) fn text(slot: &mut String, value: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Any text but an empty one.
+pub(super) fn needed(slot: &mut String, value: &str) -> Result<(), String> {
+    if value.trim().is_empty() && !slot.is_empty() {
+        return Err(format!("is empty, using \"{slot}\""));
+    }
+    text(slot, value)
+}
+
 /// A text, or nothing where it is empty.
 pub(super) fn optional(slot: &mut Option<String>, value: &str) -> Result<(), String> {
     *slot = (!value.is_empty()).then(|| value.to_owned());

@@ -3,12 +3,12 @@
 mod builder;
 mod settings;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::{Complaint, Extensions, Limits, MediaSettings, SoftKeySets, TlsSettings, params};
+use super::{Complaint, Extensions, Limits, MediaSettings, Setting, SoftKeySets, TlsSettings, params};
 use settings::DEFAULT_PORT;
 
 pub use builder::ProfileBuilder;
@@ -65,9 +65,24 @@ pub struct Profile {
     pub extensions: Extensions,
     /// Soft-key sets by name; `default` is always there.
     pub soft_key_sets: HashMap<String, SoftKeySets>,
+    /// What was written for each setting that was.
+    pub given: Given,
     /// Settings by device type, the key being the id or name as configured, in lower case.
     pub device_types: HashMap<String, DeviceTypeSettings>,
 }
+
+/// Settings as they were written, by name. However they were written, they are the same settings, so what is in
+/// here makes no difference between two profiles.
+#[derive(Debug, Clone, Default)]
+pub struct Given(BTreeMap<String, String>);
+
+impl PartialEq for Given {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Given {}
 
 /// What a `<device-type>` sets.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -103,8 +118,14 @@ impl Profile {
             tls: TlsSettings::default(),
             extensions: Extensions::of_a_profile(),
             soft_key_sets: HashMap::new(),
+            given: Given::default(),
             device_types: HashMap::new(),
         }
+    }
+
+    /// The value of a setting as it was written, or what goes without one.
+    pub fn shown<'a>(&'a self, setting: &'a Setting) -> &'a str {
+        self.given.0.get(setting.name).map_or_else(|| setting.default.trim_matches('`'), String::as_str)
     }
 
     /// The soft-key sets of this name, or `default`.
@@ -140,6 +161,9 @@ impl Profile {
             .or_else(|| self.limits.set(name, value))
             .or_else(|| self.tls.set(name, value))
             .unwrap_or_else(|| Err(format!("param \"{name}\" is not known, ignored")));
+        if outcome.is_ok() {
+            self.given.0.insert(name.to_ascii_lowercase(), value.to_owned());
+        }
         outcome.map_err(|problem| Complaint::new(format!("profile \"{}\"", self.name), problem))
     }
 }
@@ -160,6 +184,10 @@ mod tests {
             ("keep-alive", "0", "must be more than 0, using 60"),
             ("digit-timeout", "ten", "is not a number, using 10000"),
             ("date-format", "year first", "is not like D/M/Y or M/D/YA, using D/M/Y"),
+            ("date-format", "AAAAAA", "is not like D/M/Y or M/D/YA, using D/M/Y"),
+            ("context", "", "is empty, using \"default\""),
+            ("codec-prefs", "BOGUS", "has none of PCMU, PCMA"),
+            ("jitterbuffer-msec", "60:20", "grows to less than it begins with"),
             ("timezone", "Europe/Atlantis", "is not like Europe/Berlin, ignored"),
             ("ip", "192.0.2.1,,::1", "is not a list of addresses"),
             ("auto-restart", "maybe", "is neither true nor false, using true"),

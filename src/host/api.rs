@@ -39,6 +39,18 @@ pub(super) fn register(loader: &mut Loader) {
     loader.api::<contact::CountRegistrations>();
 }
 
+/// The commands that find phones.
+pub(super) fn finders() -> impl Iterator<Item = &'static str> {
+    [contact::Contact::NAME, contact::CountRegistrations::NAME]
+        .into_iter()
+        .filter_map(|name| name.to_str().ok())
+}
+
+/// The words of a line, as commands read them.
+pub(super) fn words_of(line: &str) -> Vec<String> {
+    words::split(line).into_iter().map(|word| word.text).collect()
+}
+
 /// One way to use the command: its form, and what answers it.
 struct Command(&'static str, fn(&Arguments) -> String);
 
@@ -47,6 +59,7 @@ const COMMANDS: &[Command] = &[
     Command("help settings", answers::settings),
     Command(status!(""), answers::profiles),
     Command(status!(" profile <profile>"), answers::profile),
+    Command(status!(" profile <profile> settings"), answers::profile_settings),
     Command(status!(" profile <profile> devices"), answers::devices),
     Command(status!(" profile <profile> device <device>"), answers::device),
     Command(status!(" profile <profile> device <device> buttons [<button_type>]"), answers::buttons),
@@ -113,6 +126,9 @@ fn answer(line: &str) -> String {
     }
     for Command(form, run) in COMMANDS {
         if let Fit::Whole(arguments) = form::fit(form, &words) {
+            if words::is_open(line) && !form::ends_in_text(form) {
+                return format!("-ERR skinny {line}: a quote is not closed (\\' stands for one in a name)\n");
+            }
             return run(&arguments);
         }
     }

@@ -2,7 +2,8 @@
 
 use std::ffi::CStr;
 
-use super::{api, loaded};
+use super::api::words_of;
+use super::{api, config as configuration, loaded};
 use crate::config;
 use crate::exchange::{Answer, Question};
 use crate::freeswitch::console::Completion;
@@ -43,6 +44,9 @@ macro_rules! lists {
             let rules = api::rules(list_of);
             let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
             loader.completion_rules("skinny", &rules);
+            for command in api::finders() {
+                loader.completion_rules(command, &[&format!("{command} ::skinny::list_contacts")]);
+            }
         }
     };
 }
@@ -55,7 +59,8 @@ macro_rules! names {
 }
 
 lists! {
-    "profile", Profiles, c"::skinny::list_profiles", |_| profiles();
+    "profile", Profiles, c"::skinny::list_profiles", profiles;
+    "contact", Contacts, c"::skinny::list_contacts", |_| contacts();
     "device", Devices, c"::skinny::list_devices", devices;
     "line", Lines, c"::skinny::list_lines", lines;
     "line_instance", LineInstances, c"::skinny::list_line_instances", line_instances;
@@ -80,31 +85,62 @@ fn settings() -> Vec<String> {
     config::settings().map(|setting| setting.name.to_owned()).collect()
 }
 
-fn profiles() -> Vec<String> {
-    loaded().map(|skinny| skinny.profiles.names()).unwrap_or_default()
+fn profiles(line: &str) -> Vec<String> {
+    let mut names = loaded().map(|skinny| skinny.profiles.names()).unwrap_or_default();
+    // What is new in the file can be started.
+    if words_of(line).get(1).is_some_and(|word| word.eq_ignore_ascii_case("profile")) {
+        names.extend(configuration::names());
+        names.sort();
+        names.dedup();
+    }
+    names.into_iter().map(quoted).collect()
+}
+
+/// A name as one word of a line.
+fn quoted(name: String) -> String {
+    if name.contains(char::is_whitespace) { format!("'{name}'") } else { name }
+}
+
+/// Numbers and names of phones, as they find a phone of any profile, and numbers of each profile.
+fn contacts() -> Vec<String> {
+    let profiles = loaded().map(|skinny| skinny.profiles.all()).unwrap_or_default();
+    let of = |handle: &Handle| {
+        let numbers = numbers(handle);
+        let full: Vec<_> = numbers.iter().map(|number| format!("{}/{number}", handle.profile())).collect();
+        numbers.into_iter().chain(full).chain(names(handle)).collect::<Vec<_>>()
+    };
+    profiles.iter().flat_map(|running| of(&running.handle)).collect()
 }
 
 /// The word that follows another one in a line.
-fn after<'a>(line: &'a str, word: &str) -> Option<&'a str> {
-    let mut words = line.split_whitespace().skip_while(|known| !known.eq_ignore_ascii_case(word));
+fn after(line: &str, word: &str) -> Option<String> {
+    let mut words = words_of(line).into_iter().skip_while(|known| !known.eq_ignore_ascii_case(word));
     words.nth(1)
 }
 
 /// The profile that a line names.
 fn named(line: &str) -> Option<Handle> {
     let skinny = loaded()?;
-    skinny.profile(after(line, "profile")?).map(|running| running.handle.clone())
+    skinny.profile(&after(line, "profile")?).map(|running| running.handle.clone())
 }
 
 fn devices(line: &str) -> Vec<String> {
-    match named(line).and_then(|handle| handle.ask(Question::Devices)) {
+    named(line).map(|handle| names(&handle)).unwrap_or_default()
+}
+
+fn names(handle: &Handle) -> Vec<String> {
+    match handle.ask(Question::Devices) {
         Some(Answer::Devices(names)) => names,
         Some(_) | None => Vec::new(),
     }
 }
 
 fn lines(line: &str) -> Vec<String> {
-    match named(line).and_then(|handle| handle.ask(Question::Lines)) {
+    named(line).map(|handle| numbers(&handle)).unwrap_or_default()
+}
+
+fn numbers(handle: &Handle) -> Vec<String> {
+    match handle.ask(Question::Lines) {
         Some(Answer::Lines(lines)) => lines.into_iter().map(|line| line.number).collect(),
         Some(_) | None => Vec::new(),
     }
@@ -112,8 +148,7 @@ fn lines(line: &str) -> Vec<String> {
 
 /// The numbers of the phone's buttons of a type.
 fn instances(line: &str, kind: ButtonType) -> Vec<String> {
-    let device = after(line, "device").map(str::to_owned);
-    let question = device.map(Question::Buttons);
+    let question = after(line, "device").map(Question::Buttons);
     let answer = question.and_then(|question| named(line)?.ask(question));
     let Some(Answer::Buttons(Some(buttons))) = answer else { return Vec::new() };
     let of_kind = buttons.iter().filter(|button| button.kind == kind);
@@ -126,7 +161,7 @@ fn line_instances(line: &str) -> Vec<String> {
 
 /// Instances of the stimulus before; 0 means the phone as a whole.
 fn stimulus_instances(line: &str) -> Vec<String> {
-    let stimulus = line.split_whitespace().nth(STIMULUS).and_then(StimulusKind::parse);
+    let stimulus = words_of(line).get(STIMULUS).and_then(|word| StimulusKind::parse(word));
     let kind = stimulus.map(|stimulus| ButtonType::from(u32::from(stimulus)));
     let mut words = vec!["0".to_owned()];
     words.extend(kind.map(|kind| instances(line, kind)).unwrap_or_default());
@@ -138,7 +173,7 @@ fn call_ids(line: &str) -> Vec<String> {
     let Some(Answer::Calls(calls)) = named(line).and_then(|handle| handle.ask(Question::Calls)) else {
         return Vec::new();
     };
-    let here = calls.iter().filter(|call| call.phones.iter().any(|(name, _)| name == device));
+    let here = calls.iter().filter(|call| call.phones.iter().any(|(name, _)| *name == device));
     here.map(|call| call.call.to_string()).collect()
 }
 

@@ -17,6 +17,14 @@ pub(super) fn read_one(name: &str) -> Option<Profile> {
     profiles.children("profile").filter(named).last().and_then(profile)
 }
 
+/// The names of the profiles that the file has by now.
+pub(super) fn names() -> Vec<String> {
+    let Some(configuration) = Configuration::open(FILE) else { return Vec::new() };
+    let profiles = configuration.node().child("profiles").into_iter();
+    let profiles = profiles.flat_map(|profiles| profiles.children("profile"));
+    profiles.filter_map(|node| node.attribute("name").map(std::borrow::Cow::into_owned)).collect()
+}
+
 /// Every profile that can be used. What cannot be used is said in the log and left out.
 pub(super) fn read() -> Vec<Profile> {
     let Some(configuration) = Configuration::open(FILE) else {

@@ -15,6 +15,7 @@ use tokio::runtime;
 use tokio::task::JoinHandle;
 
 use super::config;
+use super::places;
 use super::store::Store;
 use crate::config::{Complaint, Profile};
 use crate::exchange::{Input, Stored};
@@ -51,7 +52,9 @@ pub(super) enum ProfileError {
     #[error("{0}")]
     Setting(Complaint),
     /// A setting that only a start reads.
-    #[error("profile \"{profile}\": {setting} cannot be changed while it runs")]
+    #[error(
+        "profile \"{profile}\": {setting} cannot be changed while it runs: change the file and restart it"
+    )]
     WhileRunning { profile: String, setting: &'static str },
 }
 
@@ -75,6 +78,12 @@ impl Profiles {
         runtime: &runtime::Handle,
         host: Arc<dyn server::Host>,
     ) -> Result<(), ProfileError> {
+        if let Some(list) = places::unknown_list(&profile.limits.inbound_acl) {
+            let name = &profile.name;
+            tracing::error!(
+                "profile \"{name}\": apply-inbound-acl: acl.conf has no list \"{list}\", which holds nobody"
+            );
+        }
         let profile = Arc::new(profile);
         let mut profiles = self.0.write();
         if let Some(known) = profiles.get(&profile.name).cloned() {
@@ -183,21 +192,30 @@ impl Running {
 
     /// Changes one setting. Phones are connected anew where it says where they connect to.
     pub(super) fn set(&self, name: &str, value: &str) -> Result<(), ProfileError> {
-        let runs = self.runs.lock();
+        if !self.runs() {
+            return Err(ProfileError::Stopped(self.handle.profile().to_owned()));
+        }
         let before = self.profile();
         let mut profile = (*before).clone();
         profile.set(name, value).map_err(ProfileError::Setting)?;
         config::complete(&mut profile);
-        if *runs && profile.odbc_dsn != before.odbc_dsn {
+        if profile.odbc_dsn != before.odbc_dsn {
             let profile = profile.name;
             return Err(ProfileError::WhileRunning { profile, setting: "odbc-dsn" });
         }
-        let moves = *runs && !profile.listens_like(&before);
-        drop(runs);
-        if moves {
-            self.listen_anew(profile);
-        } else {
+        let place = || format!("profile \"{}\"", profile.name);
+        let wrong = |problem| Err(ProfileError::Setting(Complaint::new(place(), problem)));
+        if profile.limits.inbound_acl != before.limits.inbound_acl
+            && let Some(list) = places::unknown_list(&profile.limits.inbound_acl)
+        {
+            return wrong(format!("acl.conf has no list \"{list}\", and nobody could connect"));
+        }
+        if profile.listens_like(&before) {
             self.take_over(profile);
+        } else if let Some(problem) = places::listening_problem(&profile, &self.handle.addresses()) {
+            return wrong(problem);
+        } else {
+            self.listen_anew(profile);
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::report::{Part, Report, Rows};
-use crate::config::Profile;
+use crate::config::{self, Profile};
 use crate::exchange::{
     ButtonStatus, CallStatus, DeviceStatus, Direction, LineStatus, LineView, ProfileStatus, Trace,
 };
@@ -104,6 +104,13 @@ pub(super) fn profile(status: &ProfileStatus, seen: &Seen) -> Report {
         ("Listening", seen.listens()),
     ];
     Report::Block { name: "profile", width: PROFILE_WIDTH, rows, parts: Vec::new() }
+}
+
+/// Every setting of a profile, with its value.
+pub(super) fn settings(profile: &Profile) -> Report {
+    let row = |setting: &config::Setting| vec![setting.name.to_owned(), profile.shown(setting).to_owned()];
+    let rows = config::settings().map(row).collect();
+    Report::Table { name: "settings", row_name: "setting", columns: vec!["Name", "Value"], rows }
 }
 
 /// Every registered phone.

@@ -69,7 +69,7 @@ pub(crate) async fn messages_reach_the_phone(stage: &Stage) -> Outcome {
 }
 
 /// Commands with a mistake, and what is said of it.
-const MISTAKES: [(&str, &str); 12] = [
+const MISTAKES: [(&str, &str); 18] = [
     ("SetRingerMessage RingLoud RingOnce", "\"RingLoud\" is no ring type; there are: RingOff, RingInside"),
     ("SetRingerMessage RingInside", "it is not complete, there follows: <ring_mode>"),
     ("SetLampMessage Line one On", "stimulus instance \"one\" is not a number"),
@@ -82,6 +82,15 @@ const MISTAKES: [(&str, &str); 12] = [
     ("UserToDeviceDataMessage =3 <a/>", "-ERR No variable specified"),
     ("UserToDeviceDataMessage Application-Id=3", "there is no data"),
     ("CallStateMessage Happy 1 1", "\"Happy\" is no call state"),
+    (
+        "UserToDeviceDataMessage Message-Id=319 <a/>",
+        "\"Message-Id\" is no parameter; there are: Application-Id",
+    ),
+    ("UserToDeviceDataMessage ''", "it has no body"),
+    ("ForwardStatMessage 1234567890123456789012345", "is longer than 24 characters"),
+    ("CallInfoMessage InBoundCall 1 7 5551 O'Brien 2000 Me", "a quote is not closed"),
+    ("SetLampMessage Line '' On", "stimulus instance \"\" is not a number"),
+    ("SelectSoftKeysMessage KeySetOnHook 1 0 0xkeys", "mask \"0xkeys\" is not a number"),
 ];
 
 pub(crate) async fn wrong_ones_change_nothing(stage: &Stage) -> Outcome {
@@ -91,6 +100,9 @@ pub(crate) async fn wrong_ones_change_nothing(stage: &Stage) -> Outcome {
         let answer = stage.api(&send(&phone, words)).await?;
         ensure!(answer.contains(wanted) && answer.contains("-ERR"), "{words:?} was answered {answer:?}");
     }
+    let long = send(&phone, &format!("UserToDeviceDataMessage <a>{}</a>", "x".repeat(2_000)));
+    let answer = stage.api(&long).await?;
+    ensure!(answer.contains("2007 bytes of data do not fit"), "too much data was answered {answer:?}");
     let others = [
         ("skinny profile nonsense kill_all", "Profile not found!"),
         ("skinny profile internal device SEPNONE kill", "Listener not found!"),
@@ -98,6 +110,10 @@ pub(crate) async fn wrong_ones_change_nothing(stage: &Stage) -> Outcome {
         ("skinny profile internal device SEPNONE send UserToDeviceDataMessage <a/>", "Listener not found!"),
         ("skinny status profile internal device SEPNONE", "Device SEPNONE is not registered!"),
         ("skinny status profile internal line 0000", "Line 0000 is on no registered phone!"),
+        (
+            &format!("skinny status profile internal device {} buttons Trombone", phone.name()),
+            "\"Trombone\" is no type of button; there are: ",
+        ),
         ("skinny profile internal dance", "\"dance\" is not known here, but: start, stop"),
         ("skinny loglevel loud", "\"loud\" is no log level; there are: error"),
     ];
@@ -128,6 +144,11 @@ pub(crate) async fn settings_are_set(stage: &Stage) -> Outcome {
         ("keep-alive often", "keep-alive \"often\" is not a number"),
         ("keep-alive 0", "keep-alive \"0\" must be more than 0"),
         ("date-format yesterday", "date-format \"yesterday\" is not like D/M/Y"),
+        ("domain", "it is not complete, there follows: <value…>"),
+        ("domain ''", "domain \"\" is empty, using"),
+        ("ip -5", "cannot listen on ip \"-5\""),
+        ("apply-inbound-acl nobody", "acl.conf has no list \"nobody\""),
+        ("codec-prefs BOGUS", "has none of PCMU, PCMA"),
     ];
     let before = stage.api("skinny status profile internal").await?;
     for (words, wanted) in mistakes {

@@ -119,12 +119,23 @@ pub(crate) async fn another_port(director: Director) -> Outcome {
     stage.end()
 }
 
-/// An address that the machine does not have is named once, and another one takes its place at once.
+/// An address that the machine does not have is not taken by `set`. In the file it is named once, the status tells
+/// that nobody listens, and another one takes its place at once.
 pub(crate) async fn an_address_that_is_not_there(director: Director) -> Outcome {
     let stage = director.stage(Setup::new()).await?;
+    let phone = stage.phone().await?;
+    answers(&stage, "set ip 203.0.113.9", "-ERR profile \"internal\": cannot listen on ip \"203.0.113.9\"")
+        .await?;
+    let taken = TcpListener::bind((first_ip(&stage), 0))?;
+    let port = taken.local_addr()?.port();
+    answers(&stage, &format!("set port {port}"), &format!("port {port}: ")).await?;
+    ensure!(!phone.screen().disconnected, "closed by a setting that was not taken");
     stage.log().announce("cannot listen on ip \"203.0.113.9\"");
-    let name = stage.reserve()?;
-    answers(&stage, "set ip 203.0.113.9", "+OK").await?;
+    let profile = std::fs::read_to_string(stage.folder().join("conf/skinny_profiles/internal.xml"))?;
+    let elsewhere = "</settings>".replacen('<', "<param name=\"ip\" value=\"203.0.113.9\"/><", 1);
+    stage.write_conf("skinny_profiles/internal.xml", &profile.replace("</settings>", &elsewhere)).await?;
+    answers(&stage, "restart", "+OK").await?;
+    phone.until_disconnected().await?;
     let named = || {
         let lines = stage.log().lines();
         lines.iter().filter(|line| line.contains("cannot listen on ip \"203.0.113.9\"")).count()
@@ -134,8 +145,14 @@ pub(crate) async fn an_address_that_is_not_there(director: Director) -> Outcome 
     // It is tried again every second.
     tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
     ensure!(named() == 1, "it is said {} times", named());
+    for command in ["skinny status", "skinny status profile internal"] {
+        let status = stage.api(command).await?;
+        ensure!(status.contains("NOT LISTENING"), "{command} tells {status}");
+    }
     answers(&stage, "set ip 127.0.0.1", "+OK").await?;
-    until_registered(stage.address(), &name).await?;
+    until_registered(stage.address(), phone.name()).await?;
+    let status = stage.api("skinny status profile internal").await?;
+    ensure!(status.contains("RUNNING") && status.contains(&stage.address().to_string()), "{status}");
     stage.end()
 }
 

@@ -68,7 +68,7 @@ pub(crate) async fn listings(stage: &Stage) -> Outcome {
     let [a, b] = stage.phones().await?;
     connect(&a, &b).await?;
     let (number, line) = (b.number(), format!("{}:1", a.name()));
-    let cases: [(&str, &[&str]); 8] = [
+    let cases: [(&str, &[&str]); 10] = [
         ("skinny status", &["internal", "example.com", "RUNNING"]),
         ("skinny status profile internal devices", &[a.name(), "127.0.0.1", "Cisco 7960"]),
         ("skinny status profile internal lines", &[&number, b.name()]),
@@ -76,6 +76,11 @@ pub(crate) async fn listings(stage: &Stage) -> Outcome {
         ("skinny status profile internal calls", &["inbound", "outbound", "Connected", &line, &number]),
         (&format!("skinny status profile internal device {} buttons", b.name()), &["Line", &number]),
         (&format!("skinny status profile internal device {} buttons line", b.name()), &["Line", &number]),
+        (&format!("skinny status profile internal device {} buttons speed-dial", b.name()), &["0 buttons"]),
+        (
+            "skinny status profile internal settings",
+            &["codec-prefs", "every codec", "digit-timeout", "10000"],
+        ),
         (&format!("skinny status profile internal device {} buttons SpeedDial", b.name()), &["0 buttons"]),
     ];
     for (command, wanted) in cases {
@@ -91,9 +96,13 @@ pub(crate) async fn listings(stage: &Stage) -> Outcome {
 pub(crate) async fn for_programs(stage: &Stage) -> Outcome {
     let phone = stage.phone().await?;
     let name = phone.name();
-    for rest in
-        ["", " profile internal", " profile internal devices", &format!(" profile internal device {name}")]
-    {
+    for rest in [
+        "",
+        " profile internal",
+        " profile internal settings",
+        " profile internal devices",
+        &format!(" profile internal device {name}"),
+    ] {
         let text = stage.api(&format!("skinny jsonstatus{rest}")).await?;
         let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         ensure!(json.is_object() || json.is_array(), "jsonstatus{rest} is {text}");

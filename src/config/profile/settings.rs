@@ -5,7 +5,9 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::Profile;
-use crate::config::params::{Param, Setting, boolean, change, not_a_number, number, params, positive, text};
+use crate::config::params::{
+    Param, Setting, boolean, change, needed, not_a_number, number, params, positive, text,
+};
 use crate::config::{extensions, limits, media, tls};
 
 /// Every setting that [`Profile::set`] takes.
@@ -19,19 +21,19 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
 
 pub(super) const PARAMS: &[Param<Profile>] = params![
     "domain": "text", "none, needed", "example.com", "directory domain in which the phones are users",
-        |profile, value| text(&mut profile.domain, value);
+        |profile, value| needed(&mut profile.domain, value);
     "ip": "list", "all, of both kinds", "192.0.2.1,2001:db8::1", "addresses to listen on, with commas between them; `::` is all of both kinds",
         |profile, value| change(&mut profile.ip, value, ip);
     "port": "number", "2000", "2001", "TCP port to listen on",
         |profile, value| change(&mut profile.port, value, port);
     "dialplan": "list", "`XML`", "XML,enum", "dialplan of the calls that phones make",
-        |profile, value| text(&mut profile.dialplan, value);
+        |profile, value| needed(&mut profile.dialplan, value);
     "context": "text", "`default`", "from-phones", "context of these calls",
-        |profile, value| text(&mut profile.context, value);
+        |profile, value| needed(&mut profile.context, value);
     "patterns-dialplan": "list", "`XML`", "XML,enum", "dialplans, separated by commas, that say when a dialled number is complete",
-        |profile, value| text(&mut profile.patterns_dialplan, value);
+        |profile, value| needed(&mut profile.patterns_dialplan, value);
     "patterns-context": "text", "`skinny-patterns`", "phone-patterns", "context for that",
-        |profile, value| text(&mut profile.patterns_context, value);
+        |profile, value| needed(&mut profile.patterns_context, value);
     "keep-alive": "number (seconds)", "60", "30", "seconds between keep-alives; a phone silent for a tenth longer is gone",
         |profile, value| change(&mut profile.keep_alive, value, |value, now| {
             positive(value, now.as_secs()).map(|seconds| Duration::from_secs(seconds.into()))
@@ -86,14 +88,13 @@ pub(in crate::config) fn timezone(value: &str) -> Result<Option<TimeZone>, Strin
 }
 
 pub(in crate::config) fn date_format(value: &str, now: &str) -> Result<String, String> {
-    let fits = value.len() <= DATE_TEMPLATE
-        && value.chars().all(|c| matches!(c, 'D' | 'M' | 'Y' | 'A' | '/' | '-' | '.'));
-    if fits && !value.is_empty() {
+    let order = value.strip_suffix('A').unwrap_or(value);
+    let parts: Vec<&str> = order.split(['/', '-', '.']).collect();
+    let has = |part: &&str| parts.contains(part);
+    if parts.len() == 3 && ["D", "M", "Y"].iter().all(has) {
         return Ok(value.to_owned());
     }
     Err(format!("is not like D/M/Y or M/D/YA, using {now}"))
 }
 
 pub(super) const DEFAULT_PORT: u16 = 2000;
-/// Width of the date template in `RegisterAck`, bytes.
-const DATE_TEMPLATE: usize = 6;

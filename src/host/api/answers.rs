@@ -55,6 +55,10 @@ pub(super) fn profile(arguments: &Arguments) -> String {
     })
 }
 
+pub(super) fn profile_settings(arguments: &Arguments) -> String {
+    with_profile(arguments, |running| Some(shown(arguments, &status::settings(&running.profile()))))
+}
+
 pub(super) fn devices(arguments: &Arguments) -> String {
     with_profile(arguments, |running| {
         let Answer::Devices(names) = running.handle.ask(Question::Devices)? else { return None };
@@ -86,8 +90,11 @@ fn not_registered(name: &str) -> String {
 }
 
 pub(super) fn buttons(arguments: &Arguments) -> String {
-    let kind = match arguments.given("button_type").map(|word| (word, ButtonType::parse(word))) {
-        Some((word, None)) => return format!("-ERR \"{word}\" is no type of button\n"),
+    let kind = match arguments.given("button_type").map(|word| (word, button_type(word))) {
+        Some((word, None)) => {
+            let known: Vec<_> = ButtonType::all().iter().filter_map(|kind| kind.name()).collect();
+            return format!("-ERR \"{word}\" is no type of button; there are: {}\n", known.join(", "));
+        }
         Some((_, kind)) => kind,
         None => None,
     };
@@ -100,6 +107,11 @@ pub(super) fn buttons(arguments: &Arguments) -> String {
         buttons.retain(|button| kind.is_none_or(|kind| kind == button.kind));
         Some(shown(arguments, &status::buttons(&buttons)))
     })
+}
+
+/// A type of button by its name, with or without the hyphens that the directory takes, or its number.
+fn button_type(word: &str) -> Option<ButtonType> {
+    ButtonType::parse(word).or_else(|| ButtonType::parse(&word.replace('-', "")))
 }
 
 pub(super) fn lines(arguments: &Arguments) -> String {
@@ -142,10 +154,13 @@ pub(super) fn kill_all(arguments: &Arguments) -> String {
 }
 
 pub(super) fn trace(arguments: &Arguments) -> String {
-    let device = arguments.given("device").map(str::to_owned);
+    let device = arguments.given("device");
     let on = arguments.text("on|off") == "on";
     with_profile(arguments, |running| {
-        running.handle.ask(Question::Trace(device, on)).map(|_| DONE.to_owned())
+        let away = device.filter(|name| found(running, name).is_none());
+        running.handle.ask(Question::Trace(device.map(str::to_owned), on))?;
+        let note = |name| format!("{name} is not registered: this holds for it when it is\n");
+        Some(away.map(note).unwrap_or_default() + DONE)
     })
 }
 

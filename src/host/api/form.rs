@@ -92,6 +92,11 @@ pub(super) fn places(form: &'static str) -> Vec<Place> {
     form.split(' ').map(Place::read).collect()
 }
 
+/// Whether the rest of the line is taken as it was typed.
+pub(super) fn ends_in_text(form: &'static str) -> bool {
+    places(form).last().is_some_and(|place| place.is_to_the_end())
+}
+
 /// Words are the same in any case; messages under any of their names or by number.
 fn is_same(known: &str, word: &str) -> bool {
     if known.eq_ignore_ascii_case(word) {

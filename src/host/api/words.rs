@@ -22,6 +22,20 @@ pub(super) fn split(line: &str) -> Vec<Word<'_>> {
     words
 }
 
+/// Whether a line ends within quotes that it opened.
+pub(super) fn is_open(line: &str) -> bool {
+    let mut quoted = false;
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\'' => quoted = !quoted,
+            '\\' if letters.peek().copied().and_then(escaped).is_some() => drop(letters.next()),
+            _ => {}
+        }
+    }
+    quoted
+}
+
 /// The first word of a text, and how many bytes it takes there.
 fn first(text: &str) -> (String, usize) {
     let mut word = String::new();
@@ -64,7 +78,7 @@ pub(super) fn text(rest: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{split, text};
+    use super::{is_open, split, text};
 
     fn texts(line: &str) -> Vec<String> {
         split(line).into_iter().map(|word| word.text).collect()
@@ -76,6 +90,7 @@ mod tests {
         assert_eq!(texts("it\\'s 'two\\nlines' \\q"), ["it's", "two\nlines", "\\q"]);
         assert_eq!(texts("'never closed at all"), ["never closed at all"]);
         assert_eq!(texts(""), Vec::<String>::new());
+        assert!(is_open("O'Brien 7") && !is_open("'O\\'Brien' 7") && !is_open("O\\'Brien 7"));
     }
 
     #[test]

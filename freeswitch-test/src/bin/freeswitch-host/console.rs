@@ -14,10 +14,15 @@ pub(crate) struct Completions {
 impl Completions {
     /// Changes the rows: `add word word …` or `del word …`.
     pub(crate) fn set(&self, command: &str) -> bool {
-        let mut words = command.split_whitespace().map(str::to_owned);
+        let mut words = command.split_whitespace();
         let verb = words.next();
-        let row: Vec<String> = words.collect();
-        match verb.as_deref() {
+        let mut row: Vec<String> = words.map(str::to_owned).collect();
+        if row.len() > COLUMNS {
+            // What the core has no column for stays in the last one, with its blanks, and matches nothing.
+            let rest = row.split_off(COLUMNS - 1).join(" ");
+            row.push(rest);
+        }
+        match verb {
             Some("add" | "stickyadd") if !row.is_empty() => self.rows.lock().push(row),
             Some("del") if row.first().is_some_and(|word| word == "*") => self.rows.lock().clear(),
             Some("del") => self.rows.lock().retain(|known| !known.starts_with(&row)),
@@ -49,7 +54,7 @@ impl Completions {
         for row in self.rows.lock().iter() {
             let fits = |(word, typed): (&String, &&str)| {
                 // The core compares by the beginning while a word is being typed, whichever word it is.
-                let begins = !last.is_empty() && word.starts_with(typed);
+                let begins = !last.is_empty() && begins_with(word, typed);
                 begins || word == typed || word.starts_with("::") || word == ANYTHING
             };
             if row.len() > typed.len() && row.iter().zip(&typed).all(fits) {
@@ -73,7 +78,7 @@ impl Completions {
 
     fn expand(&self, word: &str, line: &str, typed: &str) -> Vec<String> {
         if !word.starts_with("::") {
-            return if word.starts_with(typed) { vec![word.to_owned()] } else { Vec::new() };
+            return if begins_with(word, typed) { vec![word.to_owned()] } else { Vec::new() };
         }
         let function =
             self.functions.lock().iter().find(|(name, _)| name == word).map(|(_, callback)| *callback);
@@ -83,8 +88,15 @@ impl Completions {
     }
 }
 
+/// Whether a word begins with another one, in any case.
+fn begins_with(word: &str, typed: &str) -> bool {
+    word.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
+}
+
 /// Stands for any word, and is not offered.
 const ANYTHING: &str = "_any_";
+/// Words of a row that the core has room for.
+const COLUMNS: usize = 10;
 
 #[cfg(test)]
 mod tests {
@@ -97,7 +109,9 @@ mod tests {
         completions.set("add skinny set _any_ to off");
         assert_eq!(completions.complete("skinny set this to o"), ["off", "on"]);
         assert_eq!(completions.complete("skinny set "), Vec::<String>::new());
-        assert_eq!(completions.complete("skinny s"), ["set"]);
+        assert_eq!(completions.complete("skinny S"), ["set"]);
+        completions.set("add a b c d e f g h i j k");
+        assert_eq!(completions.complete("a b c d e f g h i "), ["j k"]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ const FORMS: &[Row] = &[
     ("help settings", &["surface::commands::every_form"]),
     ("status|xmlstatus|jsonstatus", TOLD),
     ("status|xmlstatus|jsonstatus profile <profile>", &["status::profile", "status::for_programs"]),
+    ("status|xmlstatus|jsonstatus profile <profile> settings", TOLD),
     ("status|xmlstatus|jsonstatus profile <profile> devices", TOLD),
     (
         "status|xmlstatus|jsonstatus profile <profile> device <device>",
@@ -34,7 +35,7 @@ const FORMS: &[Row] = &[
     ("profile <profile> rescan", &["rescan::buttons_and_soft_keys", "rescan::another_line"]),
     ("profile <profile> kill_all", &["surface::commands::every_form"]),
     ("profile <profile> trace on|off", &["surface::commands::every_form"]),
-    ("profile <profile> set <setting> [<value…>]", &["surface::settings::take_effect"]),
+    ("profile <profile> set <setting> <value…>", &["surface::settings::take_effect"]),
     (
         "profile <profile> device <device> kill",
         &["hang_up::by_kill", "registration_events::the_end_of_a_connection"],

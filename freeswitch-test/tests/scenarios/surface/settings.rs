@@ -135,6 +135,7 @@ fn named(play: &Play, outcome: Outcome) -> Outcome {
 }
 
 async fn set(stage: &Stage, name: &str, value: &str) -> Outcome {
+    let value = if value.is_empty() { "''" } else { value };
     let answer = stage.api(&format!("skinny profile internal set {name} {value}")).await?;
     ensure_eq!(answer.as_str(), "+OK\n", "the answer to set {name} {value}");
     Ok(())
