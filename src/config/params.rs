@@ -1,6 +1,6 @@
 //! Settings as tables: what each is called, what goes without it, what it is for, and how its value is read.
 //!
-//! The readme, the completion of the console and `skinny help settings` are made of, or held against, the same
+//! The reference beside the sample configuration, the completion of the console and `skinny help settings` are made of, or held against, the same
 //! tables.
 
 use super::parse_bool;
@@ -12,11 +12,11 @@ pub struct Setting {
     pub name: &'static str,
     /// What its value is: `text`, `number (seconds)` and the like.
     pub kind: &'static str,
-    /// What goes without it, as the readme has it.
+    /// What goes without it, as the reference has it.
     pub default: &'static str,
     /// A value that it could have, other than that.
     pub example: &'static str,
-    /// What it is for, as the readme has it.
+    /// What it is for, as the reference has it.
     pub meaning: &'static str,
 }
 
@@ -111,24 +111,58 @@ pub(super) fn not_a_number(now: impl std::fmt::Display) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::{DeviceRecord, MediaSettings, Profile, device_settings, settings};
+    use super::Setting;
+    use crate::config::{DeviceRecord, MediaSettings, Profile, device_settings, settings, shared_settings};
 
-    /// The cells of the rows about `name` in the tables of the readme.
+    /// The cells of the rows about `name` in the tables of the reference.
     fn rows(name: &str) -> Vec<Vec<&'static str>> {
         let cells = |line: &'static str| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>();
-        let rows = include_str!("../../README.md").lines().filter(|line| line.starts_with('|')).map(cells);
+        let rows =
+            include_str!("../../conf/README.md").lines().filter(|line| line.starts_with('|')).map(cells);
         rows.filter(|cells| cells.first() == Some(&format!("`{name}`").as_str())).collect()
     }
 
     #[test]
-    fn the_readme_has_a_row_for_every_setting() {
+    fn the_reference_has_a_row_for_every_setting() {
         for setting in settings().chain(device_settings()) {
             let example = format!("`{}`", setting.example);
             let wanted = [setting.kind, setting.default, &example, setting.meaning];
             let found = rows(setting.name);
             let same = found.iter().any(|cells| cells.get(1..) == Some(&wanted[..]));
             let row = wanted.join(" | ");
-            assert!(same, "| `{}` | {row} | is not in the readme, but: {found:?}", setting.name);
+            assert!(same, "| `{}` | {row} | is not in the reference, but: {found:?}", setting.name);
+        }
+    }
+
+    /// The params that a file of the sample configuration has, in comments too, with their values.
+    fn params(file: &'static str) -> Vec<(&'static str, &'static str)> {
+        let param = |text: &'static str| {
+            let (name, rest) = text.split_once('"')?;
+            let (value, _) = rest.strip_prefix(" value=\"")?.split_once('"')?;
+            Some((name, value))
+        };
+        file.split("<param name=\"").skip(1).filter_map(param).collect()
+    }
+
+    #[test]
+    fn the_sample_has_every_setting() {
+        let profile = params(include_str!("../../conf/skinny_profiles/internal.xml"));
+        let phone = params(include_str!("../../conf/directory/default/skinny-example.xml"));
+        let has = |params: &[(&str, &str)], setting: &&Setting| {
+            params.iter().any(|(name, _)| *name == setting.name)
+        };
+        let missing = settings().filter(|setting| !has(&profile, setting));
+        let of_phones = device_settings().chain(shared_settings()).filter(|setting| !has(&phone, setting));
+        assert_eq!(
+            missing.chain(of_phones).map(|setting| setting.name).collect::<Vec<_>>(),
+            Vec::<&str>::new()
+        );
+        let of_others = |&(name, value): &(&str, &str)| name == "firmware-version" || value.starts_with("$$");
+        for (name, value) in profile.into_iter().filter(|param| !of_others(param)) {
+            assert_eq!(Profile::new("internal").set(name, value), Ok(()));
+        }
+        for (name, value) in phone {
+            assert_eq!(DeviceRecord::default().param(name, value), Ok(()), "{name}");
         }
     }
 

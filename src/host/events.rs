@@ -118,9 +118,9 @@ mod tests {
     use super::SUBCLASSES;
 
     #[test]
-    fn the_readme_has_every_event() {
-        let readme = include_str!("../../README.md");
-        let missing = SUBCLASSES.iter().find(|subclass| !readme.contains(&format!("\n| `{subclass}`")));
+    fn the_reference_has_every_event() {
+        let reference = include_str!("../../conf/README.md");
+        let missing = SUBCLASSES.iter().find(|subclass| !reference.contains(&format!("\n| `{subclass}`")));
         assert_eq!(missing, None);
     }
 }

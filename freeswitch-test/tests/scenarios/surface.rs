@@ -40,7 +40,7 @@ pub(crate) fn every_name_has_a_row(scenarios: &[&str]) -> Result<(), String> {
     compare("the type of button", config::button_types().collect(), types.collect());
     let events: Vec<_> =
         events::HEADERS.iter().map(|(event, _)| (*event, &["surface::events::headers"][..])).collect();
-    compare("the event", events::in_the_readme(), events);
+    compare("the event", events::in_the_reference(), events);
     let missing = commands::forms()
         .into_iter()
         .flat_map(|(form, checks)| checks.iter().map(move |check| (form, check)));

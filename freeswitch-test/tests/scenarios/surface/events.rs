@@ -60,10 +60,14 @@ const OF_VERSION_1: &[&str] = &[
     "DeviceToUser-Routing-Id",
 ];
 
-/// The events that the readme's table has.
-pub(crate) fn in_the_readme() -> Vec<&'static str> {
-    let readme = include_str!("../../../../README.md");
-    readme.lines().filter_map(|line| line.strip_prefix("| `skinny::")).filter_map(name_at_its_start).collect()
+/// The events that the reference's table has.
+pub(crate) fn in_the_reference() -> Vec<&'static str> {
+    let reference = include_str!("../../../../conf/README.md");
+    reference
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `skinny::"))
+        .filter_map(name_at_its_start)
+        .collect()
 }
 
 fn name_at_its_start(rest: &'static str) -> Option<&'static str> {
