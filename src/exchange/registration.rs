@@ -187,7 +187,7 @@ impl Exchange {
         let Some(device) = self.devices.remove(&connection) else { return };
         let word = match &reason {
             DisconnectReason::Expired => {
-                tracing::warn!(device = %device.name, "no keep-alive for {:?}, gone", self.silence_allowed());
+                tracing::warn!(device = %device.name, "no keep-alive for {:.1?}, gone", self.silence_allowed());
                 self.publish(&device, NoticeKind::Expire);
                 "expired"
             }

@@ -104,7 +104,7 @@ impl Profiles {
     }
 
     /// Follows a change of the machine's address from `old` to `new`: profiles that listen on the old one listen
-    /// on the new one, those that listen everywhere let go of the phones that are behind the old one.
+    /// on the new one. Phones connect anew, to these and to those that listen everywhere.
     pub(super) fn move_to(&self, old: IpAddr, new: IpAddr) {
         for running in self.all() {
             let profile = running.profile();

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use jiff::Timestamp;
+
 use super::report::{Part, Report, Rows};
 use crate::config::{self, Profile};
 use crate::exchange::{
@@ -122,7 +124,7 @@ pub(super) fn devices(all: &[DeviceStatus]) -> Report {
             status.type_name.clone(),
             status.version.to_string(),
             status.calls.len().to_string(),
-            status.since.to_string(),
+            seconds(status.since),
         ]
     };
     let columns = vec!["DeviceName", "IP", "DeviceType", "Protocol", "Calls", "Registered"];
@@ -157,7 +159,7 @@ pub(super) fn device(status: &DeviceStatus) -> Report {
         ("Protocol", status.version.to_string()),
         ("Encoding", if status.utf8 { "UTF-8" } else { "ISO-8859-1" }.to_owned()),
         ("Firmware", status.load.clone()),
-        ("Registered", status.since.to_string()),
+        ("Registered", seconds(status.since)),
         ("Trace", trace(status.traced).to_owned()),
     ]);
     let calls =
@@ -173,6 +175,11 @@ fn calls_part(items: impl Iterator<Item = (Rows, Rows)>) -> Part {
 fn call_item(id: &str, state: CallState) -> (Rows, Rows) {
     let told = vec![("Id", id.to_owned()), ("State", state.to_string())];
     (vec![("Call", format!("{id} {state}"))], told)
+}
+
+/// A time to the second.
+fn seconds(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 fn trace(trace: Trace) -> &'static str {
