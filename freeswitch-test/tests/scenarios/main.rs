@@ -131,6 +131,8 @@ const SCENARIOS: &[Scenario] = list![
     Alone surface::levels::the_nearest_param_wins,
     Alone surface::commands::every_form,
     Alone surface::events::headers,
+    Alone surface::reference::examples_of_commands,
+    Alone surface::reference::keys_for_programs,
     Shared applications::a_text_and_its_answer,
     Shared applications::programs_fire_the_event,
     Shared applications::long_data_in_parts,

@@ -6,6 +6,7 @@ pub(crate) mod commands;
 pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod levels;
+pub(crate) mod reference;
 pub(crate) mod settings;
 
 use std::collections::BTreeSet;
@@ -41,6 +42,9 @@ pub(crate) fn every_name_has_a_row(scenarios: &[&str]) -> Result<(), String> {
     let events: Vec<_> =
         events::HEADERS.iter().map(|(event, _)| (*event, &["surface::events::headers"][..])).collect();
     compare("the event", events::in_the_reference(), events);
+    wrong.extend(
+        events::not_in_the_reference().iter().map(|name| format!("the reference has no header {name}")),
+    );
     let missing = commands::forms()
         .into_iter()
         .flat_map(|(form, checks)| checks.iter().map(move |check| (form, check)));

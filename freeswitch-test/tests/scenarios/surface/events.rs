@@ -60,6 +60,18 @@ const OF_VERSION_1: &[&str] = &[
     "DeviceToUser-Routing-Id",
 ];
 
+/// The headers that the reference does not name. Those of data are named without what is before them in both
+/// directions.
+pub(crate) fn not_in_the_reference() -> Vec<String> {
+    let reference = include_str!("../../../../conf/README.md");
+    let all = HEADERS.iter().flat_map(|(_, headers)| headers.iter()).chain(OF_A_PHONE).chain(OF_VERSION_1);
+    let name = |header: &&str| match header.split_once("To") {
+        Some((_, data)) => data.split_once('-').map(|(_, name)| format!("`{name}`")).unwrap_or_default(),
+        None => format!("`Skinny-{header}`"),
+    };
+    all.map(name).filter(|name| !reference.contains(name)).collect()
+}
+
 /// The events that the reference's table has.
 pub(crate) fn in_the_reference() -> Vec<&'static str> {
     let reference = include_str!("../../../../conf/README.md");
