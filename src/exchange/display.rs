@@ -4,6 +4,7 @@
 //! Cisco's own servers send them. Nothing is decided here.
 
 mod audio;
+mod keys;
 mod remote;
 
 use super::Exchange;
@@ -16,8 +17,7 @@ use crate::protocol::enums::{
 };
 use crate::protocol::messages::{
     ActivateCallPlane, BackSpaceRes, CallInfo, ClearPriNotify, ClearPromptStatus, DialedNumber,
-    DisplayPriNotify, DisplayPromptStatus, SelectSoftKeys, SetLamp, SetRinger, SetSpeakerMode, StartTone,
-    StopTone,
+    DisplayPriNotify, DisplayPromptStatus, SetLamp, SetRinger, SetSpeakerMode, StartTone, StopTone,
 };
 use crate::protocol::{Phrase, Text, messages};
 
@@ -161,17 +161,6 @@ impl Exchange {
         self.show_clock(connection);
     }
 
-    /// The keys of a phone that is in no call: those of the call that rings there, or those of an idle phone.
-    pub(super) fn show_idle_keys(&mut self, connection: ConnectionId) {
-        if self.busy_call(connection).is_some() {
-            return;
-        }
-        match self.ringing_at(connection, 0, 0) {
-            Some((id, seat)) => self.soft_key_set(seat, id, SoftKeySet::RingIn),
-            None => self.soft_key_set(Seat { connection, line: 0 }, CallId(0), SoftKeySet::OnHook),
-        }
-    }
-
     /// Puts a phone on-hook. One without calls that used its speaker need not say so, and rings aloud again; one that told
     /// that its handset is lifted does when it is not any more.
     fn speaker_off(&mut self, connection: ConnectionId) {
@@ -306,16 +295,6 @@ impl Exchange {
         self.send(seat.connection, stop);
     }
 
-    pub(super) fn soft_key_set(&mut self, seat: Seat, id: CallId, set: SoftKeySet) {
-        let select = SelectSoftKeys {
-            line_instance: seat.line,
-            call_reference: id.0,
-            soft_key_set_index: set,
-            valid_key_mask: ALL_KEYS,
-        };
-        self.send(seat.connection, select);
-    }
-
     fn prompt(&mut self, seat: Seat, id: CallId, text: Text) {
         let prompt = DisplayPromptStatus {
             time_out_value: 0,
@@ -357,4 +336,3 @@ const RINGING_PRIORITY: u32 = 5;
 const NOTICE_SHOWN: u32 = 5;
 /// State of a handset in `MediaPathEvent` that is not on its cradle.
 const HANDSET_LIFTED: u32 = 1;
-const ALL_KEYS: u32 = 0xffff;

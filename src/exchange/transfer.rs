@@ -37,6 +37,7 @@ impl Exchange {
         if let Some(call) = self.calls.get_mut(&second) {
             call.transfers = Some(first);
         }
+        self.show_consultation_keys(seat, second);
     }
 
     /// Joins the far ends of a consultation and the call it is for. False when there is no far end yet.

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::stage::{Phone, Stage};
-use crate::protocol::enums::CallState;
+use crate::protocol::enums::{CallState, SoftKeySet};
 
 const TRANSFER: u32 = 4;
 const NEW_CALL: u32 = 2;
@@ -11,13 +11,14 @@ const RESUME: u32 = 10;
 
 /// A phone that answered a call and consults somebody, who rings.
 fn consulting() -> (Stage, Phone, CallId, CallId) {
-    let mut stage = Stage::new();
+    consulting_on(Stage::new())
+}
+
+fn consulting_on(mut stage: Stage) -> (Stage, Phone, CallId, CallId) {
     let phone = stage.phone(1, "SEP1", &["1101"]);
     let first = stage.rings("1101");
     stage.lifts(phone);
-    stage.acknowledges_media(phone, first);
-    let codec = Codec::by_name("PCMU").next().unwrap();
-    stage.host(first, HostEvent::MediaStarted(Stream { address: ([10, 0, 0, 254], 30_000).into(), codec }));
+    talks(&mut stage, phone, first);
     stage.soft_key(phone, TRANSFER, first);
     assert_eq!(stage.asked(first), [&HostAction::PauseMedia, &HostAction::Hold]);
     let second = stage.opened();
@@ -25,6 +26,13 @@ fn consulting() -> (Stage, Phone, CallId, CallId) {
     stage.host(second, HostEvent::Pattern { digits: "2".to_owned(), verdict: Verdict::Process });
     stage.host(second, HostEvent::Ringing);
     (stage, phone, first, second)
+}
+
+/// The audio of a call is there.
+fn talks(stage: &mut Stage, phone: Phone, call: CallId) {
+    stage.acknowledges_media(phone, call);
+    let codec = Codec::by_name("PCMU").next().unwrap();
+    stage.host(call, HostEvent::MediaStarted(Stream { address: ([10, 0, 0, 254], 30_000).into(), codec }));
 }
 
 fn answered(stage: &mut Stage, second: CallId) {
@@ -63,6 +71,31 @@ fn a_consultation_that_ends_on_the_way_does_not_bring_the_first_call_back() {
     stage.host(first, HostEvent::Transferred);
     assert!(matches!(stage.asked(first)[..], [HostAction::HangUp(_)]));
     assert_eq!(last_state(&stage, phone, first), Some(CallState::OnHook));
+}
+
+#[test]
+fn a_consultation_has_soft_keys_of_its_own_where_the_profile_has_some() {
+    let mut stage = Stage::new();
+    let mut profile = (*stage.exchange.profile).clone();
+    let sets = profile.soft_key_sets.entry("default".to_owned()).or_default();
+    sets.set("", "KeySetOffHookWithFeatures", "SoftkeyRedial");
+    sets.set("", "KeySetConnectedWithTransfer", "SoftkeyTransfer");
+    stage.input(Input::Settings(std::sync::Arc::new(profile)));
+    let keys = |stage: &Stage, phone: Phone| {
+        let set = |message: &&Message| match message {
+            Message::SelectSoftKeys(keys) => Some(keys.soft_key_set_index),
+            _ => None,
+        };
+        stage.got(phone).iter().filter_map(set).next_back()
+    };
+    let (mut stage, phone, first, second) = consulting_on(stage);
+    answered(&mut stage, second);
+    assert_eq!(keys(&stage, phone), Some(SoftKeySet::ConnectedWithTransfer));
+    stage.soft_key(phone, END_CALL, second);
+    assert_eq!(keys(&stage, phone), Some(SoftKeySet::Connected));
+    talks(&mut stage, phone, first);
+    stage.soft_key(phone, TRANSFER, first);
+    assert_eq!(keys(&stage, phone), Some(SoftKeySet::OffHookWithFeatures));
 }
 
 #[test]
