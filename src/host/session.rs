@@ -332,6 +332,10 @@ mod tests {
         assert_eq!(verdict(&actions), Verdict::Process);
         assert_eq!(verdict(&actions[..2]), Verdict::Wait(Some(10_000)));
         assert_eq!(verdict(&[]), Verdict::Drop);
+        for word in ["skinny-process", "skinny-route"] {
+            assert_eq!(verdict(&[action("skinny-drop", ""), action(word, "")]), Verdict::Process, "{word}");
+        }
+        assert_eq!(verdict(&[action("skinny-process", ""), action("skinny-drop", "")]), Verdict::Drop);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Who is busy sounds busy.
 
-use freeswitch_test::ensure;
+use freeswitch_test::esl::Event;
 use freeswitch_test::stage::{Outcome, Stage};
+use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::Phrase;
 use mod_skinny::protocol::enums::Tone;
 
-use crate::script::{dial, english, extension, until_no_channels_of};
+use crate::script::{channel_from, channel_to, dial, english, extension, until_no_channels_of};
 
 pub(crate) async fn tone_and_prompt(stage: &Stage) -> Outcome {
     let phone = stage.phone().await?;
@@ -24,17 +25,22 @@ pub(crate) async fn tone_and_prompt(stage: &Stage) -> Outcome {
     Ok(())
 }
 
-/// A called user who presses EndCall instead of answering.
+/// A called user who presses EndCall instead of answering: the caller hears it and reads it, and programs and
+/// dialplans see that the call was rejected.
 pub(crate) async fn declined(stage: &Stage) -> Outcome {
+    let events = stage.events("CHANNEL_HANGUP_COMPLETE").await?;
     let [a, b] = stage.phones().await?;
     dial(&a, &b.number()).await?;
     b.until_ringing().await?;
     b.soft_key("EndCall").await?;
     b.until_idle().await?;
-    a.until("a tone of refusal", |screen| {
-        matches!(screen.tone, Some(Tone::LineBusyTone | Tone::ReorderTone)) || screen.calls.is_empty()
-    })
-    .await?;
+    a.until_tone(Tone::LineBusyTone).await?;
+    a.until_prompt("Call rejected").await?;
+    for channel in [channel_from(&a), channel_to(&b.number())] {
+        let of_channel = |event: &Event| event.header("Channel-Name") == Some(&channel);
+        let end = events.until(&format!("the end of {channel}"), of_channel).await?;
+        ensure_eq!(end.header("Hangup-Cause"), Some("CALL_REJECTED"), "why {} ended", channel);
+    }
     a.on_hook();
     a.until_idle().await?;
     until_no_channels_of(stage, &[&a, &b]).await

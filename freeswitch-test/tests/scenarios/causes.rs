@@ -42,6 +42,8 @@ async fn shows(phone: &Phone, number: &str, state: CallState, tone: Tone, words:
     dial(phone, number).await?;
     let screen = phone.until("the prompt", |screen| screen.status().contains(words)).await?;
     ensure!(screen.call_in(state).is_some() && screen.tone == Some(tone), "{tone:?} is not shown:\n{screen}");
+    // Names of causes are not for people.
+    ensure!(!screen.status().contains('_'), "the prompt is {:?}", screen.status());
     phone.on_hook();
     phone.until_idle().await?;
     Ok(())

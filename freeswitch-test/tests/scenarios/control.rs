@@ -20,6 +20,13 @@ pub(crate) async fn a_caller_is_transferred(stage: &Stage) -> Outcome {
     b.on_hook();
     b.until_idle().await?;
     hears_tone(&a, extension::TONE_HERTZ).await?;
+    // It is a call like any other: shown as connected, to be held and taken back.
+    let screen = a.screen();
+    ensure!(screen.call_in(CallState::Connected).is_some(), "it is not shown as connected:\n{screen}");
+    a.soft_key("Hold").await?;
+    a.until_state(CallState::Hold).await?;
+    a.soft_key("Resume").await?;
+    a.until_talking().await?;
     a.on_hook();
     a.until_idle().await?;
     until_no_channels_of(stage, &[&a, &b]).await

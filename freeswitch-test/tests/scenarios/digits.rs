@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use freeswitch_test::phone::Phone;
 use freeswitch_test::stage::{Outcome, Stage};
 use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::Message;
@@ -85,10 +86,14 @@ pub(crate) async fn drop_at_once(stage: &Stage) -> Outcome {
     until_no_channels_of(stage, &[&phone]).await
 }
 
+/// What was taken back was never dialled; without any digit there is the dial tone again, and with one there is none.
 pub(crate) async fn backspace(stage: &Stage) -> Outcome {
     let [a, b] = stage.phones().await?;
     dial(&a, "9").await?;
+    a.until_quiet().await?;
+    ensure_eq!(dial_tones(&a), 1, "dial tones until the first digit");
     a.soft_key("Backspace").await?;
+    a.until_tone(Tone::InsideDialTone).await?;
     let number = b.number();
     a.dial(&number[..2]).await;
     a.dial("9").await;
@@ -96,10 +101,17 @@ pub(crate) async fn backspace(stage: &Stage) -> Outcome {
     a.dial(&number[2..]).await;
     b.until_ringing().await?;
     a.until_state(CallState::RingOut).await?;
+    ensure_eq!(dial_tones(&a), 2, "dial tones until the call");
     a.on_hook();
     a.until_idle().await?;
     b.until_idle().await?;
     Ok(())
+}
+
+/// How often the phone was told to play the dial tone.
+fn dial_tones(phone: &Phone) -> usize {
+    let is_dial_tone = |message: &Message| matches!(message, Message::StartTone(start) if start.tone == Tone::InsideDialTone);
+    phone.record().iter().filter(|entry| is_dial_tone(&entry.message)).count()
 }
 
 /// An announcement before any answer is heard, in place of the ring-back tone.

@@ -27,6 +27,11 @@ pub(crate) async fn before_and_after_the_answer(stage: &Stage) -> Outcome {
     let [a, b] = stage.phones().await?;
     dial(&a, &b.number()).await?;
     until_with(&b, CallState::RingIn, &a).await?;
+    let name = format!("Phone {}", a.number());
+    b.until("who calls, in prompt and notice", |screen| {
+        screen.status().contains(&name) && screen.priority_notify.contains(&name)
+    })
+    .await?;
     until_with(&a, CallState::RingOut, &b).await?;
     b.soft_key("Answer").await?;
     b.until_talking().await?;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use freeswitch_test::phone::Phone;
+use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Failure, Holdings, Outcome, Setup, Stage};
 use freeswitch_test::{ensure, ensure_eq};
 
@@ -42,6 +42,40 @@ pub(crate) async fn nothing_is_left_behind(director: Director) -> Outcome {
     let grown = after.memory.saturating_sub(before.memory);
     ensure!(grown < GROWTH, "memory: {} kB before, {} kB after", before.memory, after.memory);
     stage.end()
+}
+
+/// Phones that come and go leave nothing behind either.
+pub(crate) async fn registrations_leave_nothing(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let names: Vec<String> = (0..TOGETHER).map(|_| stage.reserve()).collect::<Result<_, _>>()?;
+    come_and_go(&stage, &names, FEW).await?;
+    let before = at_rest(&stage, |_| false).await?;
+    come_and_go(&stage, &names, MANY).await?;
+    let few = |now: &Holdings| now.threads <= before.threads + 1 && now.files <= before.files + 1;
+    let after = at_rest(&stage, few).await?;
+    eprintln!("{} registrations; before {before:?}; after {after:?}", MANY * TOGETHER);
+    ensure!(few(&after), "{} threads; {}", after.threads, after.more_than(&before));
+    let grown = after.memory.saturating_sub(before.memory);
+    ensure!(grown < GROWTH_BY_PHONES, "memory: {} kB before, {} kB after", before.memory, after.memory);
+    stage.end()
+}
+
+/// How many phones come and go at the same time, and how often before and while it is watched what they leave.
+const TOGETHER: usize = 10;
+const FEW: usize = 40;
+const MANY: usize = 200;
+/// Kilobytes: less than two for each of those that are watched.
+const GROWTH_BY_PHONES: u64 = 3 * 1024;
+
+async fn come_and_go(stage: &Stage, names: &[String], times: usize) -> Outcome {
+    for _ in 0..times {
+        let phones = stage.connect_all(names.iter().map(|name| Settings::new(name))).await?;
+        for phone in &phones {
+            phone.unregister().await?;
+            phone.until_disconnected().await?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes calls with all pairs until the time is over, and returns how many.

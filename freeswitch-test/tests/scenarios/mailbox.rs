@@ -2,7 +2,7 @@
 
 use freeswitch_test::ensure;
 use freeswitch_test::esl::EventSocket;
-use freeswitch_test::phone::Settings;
+use freeswitch_test::phone::{Screen, Settings};
 use freeswitch_test::stage::{Capability, Device, Outcome, Setup, Stage};
 use mod_skinny::protocol::enums::{LampMode, StimulusKind};
 
@@ -31,7 +31,8 @@ pub(crate) async fn lamps_of_phone_and_line(stage: &Stage) -> Outcome {
     say(&events, "9999@example.com", "yes", "1/0", "").await?;
     say(&events, "sip:2381@example.com", "no", "0/0", "").await?;
     say(&events, "2381@example.com", "no", "0/0", "").await?;
-    phone.until("no lamp", |screen| lit(screen) == [false, false, false]).await?;
+    let nothing = |screen: &Screen| lit(screen) == [false, false, false] && screen.priority_notify.is_empty();
+    phone.until("no lamp and no notice", nothing).await?;
     let complaints = stage.log().surprises_after(&mark);
     ensure!(complaints.is_empty(), "the log has {complaints:?}");
     Ok(())
@@ -91,7 +92,7 @@ pub(crate) async fn of_mod_voicemail(director: Director) -> Outcome {
 }
 
 /// Whether the lamps of the first line, the second line and the phone are lit.
-fn lit(screen: &freeswitch_test::phone::Screen) -> [bool; 3] {
+fn lit(screen: &Screen) -> [bool; 3] {
     [1, 2, 0].map(|instance| screen.lamp(StimulusKind::Voicemail, instance) == LampMode::On)
 }
 

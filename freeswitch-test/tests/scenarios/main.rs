@@ -13,6 +13,7 @@ mod busy_lamp;
 mod call_lists;
 mod captured_phone;
 mod causes;
+mod channel_variables;
 mod channels;
 mod codec_preferences;
 mod codecs;
@@ -35,6 +36,7 @@ mod hearing;
 mod hold;
 mod ipv6;
 mod keep_alive;
+mod kill;
 mod leaks;
 mod mailbox;
 mod misuse;
@@ -51,6 +53,7 @@ mod register;
 mod registration_events;
 mod reject;
 mod reload;
+mod requests;
 mod rescan;
 mod robots;
 mod rtp;
@@ -70,6 +73,7 @@ mod tables;
 mod tls;
 mod transfer;
 mod transfer_elsewhere;
+mod two_lines;
 mod unknown_number;
 mod vanish;
 mod versions;
@@ -111,6 +115,15 @@ const SCENARIOS: &[Scenario] = list![
     Alone busy_lamp::on_sip_phones,
     Shared keep_alive::it_is_answered,
     Alone keep_alive::a_silent_phone_expires,
+    Alone keep_alive::each_minute_by_default,
+    Shared requests::servers,
+    Shared requests::buttons_that_are_not_there,
+    Shared requests::how_many_buttons,
+    Shared requests::the_day_of_the_week,
+    Shared requests::names_of_codecs,
+    Shared requests::reports,
+    Shared kill::a_phone_in_a_call,
+    Alone kill::all_phones,
     Shared status::profile,
     Shared status::device,
     Shared status::help,
@@ -129,6 +142,7 @@ const SCENARIOS: &[Scenario] = list![
     Alone surface::keys::as_configured,
     Alone surface::settings::take_effect,
     Alone surface::levels::the_nearest_param_wins,
+    Alone surface::levels::variables_of_all_levels,
     Alone surface::commands::every_form,
     Alone surface::events::headers,
     Alone surface::reference::examples_of_commands,
@@ -216,6 +230,11 @@ const SCENARIOS: &[Scenario] = list![
     Shared channels::names_and_variables,
     Shared channels::events_in_order,
     Shared channels::directory_variables,
+    Shared channel_variables::of_every_phone_with_the_number,
+    Shared channel_variables::that_name_the_caller,
+    Shared two_lines::digits_are_for_the_line_with_dial_tone,
+    Shared two_lines::the_handset_answers_on_the_line_that_rings,
+    Shared two_lines::keys_are_for_who_talks,
     Shared originate::phone_rings_and_hears,
     Shared originate::variables_of_the_dial_string,
     Shared originate::time_outs,
@@ -321,12 +340,15 @@ const SCENARIOS: &[Scenario] = list![
     Alone dialplan::one_that_is_not_there,
     Alone bad_configuration::is_named_in_the_log,
     Alone bad_configuration::no_directory_domain,
+    Alone bad_configuration::no_profile_at_all,
+    Alone bad_configuration::no_domain_and_no_address,
     Alone strain::everybody_at_once,
     Alone strain::no_descriptors_left,
     Alone robots::pairs_with_keys,
     Alone robots::pairs_with_handsets,
     Alone monkeys::do_no_harm,
     Alone leaks::nothing_is_left_behind,
+    Alone leaks::registrations_leave_nothing,
 ];
 
 /// Holds the pace of the phones, if it is not the normal one.

@@ -1,5 +1,6 @@
 //! A PostgreSQL server for one scenario, on the loopback interface, its files in a temporary folder.
 
+use std::fs::OpenOptions;
 use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
@@ -65,7 +66,11 @@ impl Server {
             "-F",
             "-k",
         ]);
-        command.arg(self.folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.arg(self.folder.path());
+        // Each statement with the program that made it.
+        command.args(["-c", "log_statement=all", "-c", "log_line_prefix=%a|"]);
+        let log = OpenOptions::new().create(true).append(true).open(self.log())?;
+        command.stdout(Stdio::null()).stderr(log);
         self.process = Some(command.spawn()?);
         let end = Instant::now() + STARTS_WITHIN;
         while let Err(failure) = self.query("select 1") {
@@ -99,6 +104,30 @@ impl Server {
             return Ok(String::from_utf8_lossy(&output.stdout).trim_end_matches('\n').to_owned());
         }
         Err(Failure::new(format!("psql: {}", String::from_utf8_lossy(&output.stderr))))
+    }
+
+    /// How many statements about the module's tables others than [`query`](Self::query) made so far.
+    pub(crate) fn statements(&self) -> Result<usize, Failure> {
+        let log = std::fs::read_to_string(self.log())?;
+        let mut own = false;
+        let count = |line: &str| {
+            // What a statement has besides its first line is indented.
+            if !line.starts_with(char::is_whitespace) {
+                own = line.starts_with("psql|");
+            }
+            let verbs = ["select ", "insert into skinny_", "update skinny_", "delete from skinny_"];
+            let line = line.to_ascii_lowercase();
+            if own || !line.contains("skinny_") {
+                0
+            } else {
+                verbs.map(|verb| line.matches(verb).count()).iter().sum()
+            }
+        };
+        Ok(log.lines().map(count).sum())
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("statements.log")
     }
 
     fn data(&self) -> PathBuf {

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use freeswitch_test::phone::Settings;
 use freeswitch_test::stage::{Device, Outcome, Stage};
 use freeswitch_test::{ensure, ensure_eq};
+use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{ButtonType, DeviceType, LampMode, Tone};
 use mod_skinny::protocol::messages::VersionReq;
 
@@ -20,9 +21,17 @@ pub(crate) async fn everything_is_answered(stage: &Stage) -> Outcome {
     let shown: Vec<_> = labels.lines.values().map(|line| format!("{} {}", line.name, line.label)).collect();
     ensure!(shown.iter().any(|text| text.contains(&number)), "the line is shown as {shown:?}");
     ensure_eq!(labels.config, Some((1, 0)), "lines and speed dials by the configuration");
-    ensure!(labels.keys.len() >= 16, "there are only {} soft keys", labels.keys.len());
-    ensure!(labels.sets.len() >= 10, "there are only {} sets of soft keys", labels.sets.len());
-    ensure!(screen.keep_alive > 0, "no keep-alives are wanted");
+    // As many as are announced, none of them blank, each at the place of its number.
+    let announced = (labels.keys.len(), labels.sets.len());
+    ensure_eq!(announced, (20, 11), "soft keys and sets of them");
+    let promised = phone.record().into_iter().find_map(|entry| match entry.message {
+        Message::SoftKeyTemplateRes(template) => Some(template.soft_key_template.soft_key_count),
+        _ => None,
+    });
+    ensure_eq!(promised, Some(20), "soft keys that were announced");
+    let own_places = labels.keys.iter().zip(1..).all(|(key, place)| u32::from(key.event) == place);
+    let blank = labels.keys.iter().find(|key| key.label.is_empty());
+    ensure!(own_places && blank.is_none(), "the soft keys are {:?}", labels.keys);
     let screen = phone.until("soft keys of an idle phone", |screen| !screen.idle_keys.is_empty()).await?;
     ensure!(
         screen.soft_keys().iter().any(|key| key.eq_ignore_ascii_case("Newcall")),

@@ -2,7 +2,7 @@
 
 use freeswitch_test::esl::Event;
 use freeswitch_test::phone::{Phone, Settings};
-use freeswitch_test::stage::{Outcome, Stage};
+use freeswitch_test::stage::{Device, Outcome, Stage};
 use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::enums::AlarmSeverity;
 use mod_skinny::protocol::messages::{Alarm, EnhancedAlarm, RegisterReq, StationIdentifier};
@@ -19,14 +19,25 @@ pub(crate) async fn register_and_unregister(stage: &Stage) -> Outcome {
     headers_describe(&event, &phone)
 }
 
+/// Every column, as programs read them; only the name of the machine is the host's affair.
 pub(crate) async fn core_registration(stage: &Stage) -> Outcome {
-    let phone = stage.phone().await?;
-    let token = format!("skinny/internal/{}/{}:1", phone.number(), phone.name());
+    let name = stage.reserve()?;
+    let number = &name[name.len() - 4..];
+    let line = format!("label=\"Desk\" value=\"{number}\" registration-metadata=\"room 12\"");
+    stage.add_device(Device::new(&name).button("Line", &line)).await?;
+    let phone = stage.connect(Settings::new(&name)).await?;
+    let url = format!("skinny/internal/{number}");
+    let before = format!("{number},example.com,{url}/{name}:1,{url},0,127.0.0.1,0,tcp,");
     let listed = async |wanted: bool| {
-        let found = stage.api("show registrations").await?.contains(&token);
-        Ok((found != wanted).then(|| format!("{token} listed: {found}")))
+        let all = stage.api("show registrations").await?;
+        let is_it = |line: &str| line.strip_prefix(&before).is_some_and(|rest| rest.ends_with(",room 12"));
+        let found = all.lines().any(is_it);
+        Ok((found != wanted).then(|| format!("{before} listed: {found}, in\n{all}")))
     };
+    let columns = "reg_user,realm,token,url,expires,network_ip,network_port,network_proto,hostname,metadata";
     stage.until("the registration", || listed(true)).await?;
+    let head = stage.api("show registrations").await?;
+    ensure_eq!(head.lines().next(), Some(columns), "the columns");
     phone.unregister().await?;
     stage.until("the end of the registration", || listed(false)).await
 }

@@ -2,27 +2,43 @@
 
 use freeswitch_test::content::xml::Document as Xml;
 use freeswitch_test::ensure;
-use freeswitch_test::stage::{Outcome, Stage};
+use freeswitch_test::stage::{Failure, Outcome, Stage};
+use mod_skinny::protocol::enums::MediaPathState;
+use mod_skinny::protocol::messages::MediaPathEvent;
 
 use crate::script::{connect, hang_up, until_no_channels_of};
 
 pub(crate) async fn profile(stage: &Stage) -> Outcome {
     let answer = stage.api("skinny status profile internal").await?;
+    let port = stage.address().port().to_string();
     let wanted = [
         ("Name", "internal"),
         ("Domain Name", "example.com"),
         ("IP", "127.0.0.1"),
+        ("Port", &port),
         ("Dialplan", "XML"),
         ("Context", "default"),
+        ("Patterns-Dialplan", "XML"),
         ("Patterns-Context", "skinny-patterns"),
         ("Keep-Alive", "60"),
+        ("Digit-Timeout", "10000"),
+        ("Date-Format", "D/M/Y"),
+        ("DBName", "skinny_internal"),
+        ("Debug", "4"),
+        ("Auto-Restart", "1"),
+        ("Non-Blocking", "1"),
+        ("CALLS-IN", A_NUMBER),
+        ("FAILED-CALLS-IN", A_NUMBER),
+        ("CALLS-OUT", A_NUMBER),
+        ("FAILED-CALLS-OUT", A_NUMBER),
+        ("Listener-Threads", A_NUMBER),
+        ("Ext-Voicemail", "vmain"),
+        ("Ext-Redial", "redial"),
+        ("Ext-MeetMe", ANYTHING),
+        ("Ext-PickUp", "pickup"),
+        ("Ext-CFwdAll", "cfwdall"),
     ];
-    for (label, value) in wanted {
-        ensure!(has(&answer, label, value), "no {label} {value} in:\n{answer}");
-    }
-    for label in ["Port", "Digit-Timeout", "CALLS-IN", "FAILED-CALLS-IN", "CALLS-OUT", "FAILED-CALLS-OUT"] {
-        ensure!(answer.lines().any(|line| line.starts_with(label)), "no {label} in:\n{answer}");
-    }
+    is_laid_out(&answer, 18, &wanted)?;
     let answer = stage.api("skinny status profile nonsense").await?;
     ensure!(answer.contains("Profile not found!"), "an unknown profile: {answer:?}");
     Ok(())
@@ -39,19 +55,36 @@ pub(crate) async fn device(stage: &Stage) -> Outcome {
         })
         .await?;
     let answer = stage.api(&command).await?;
-    let wanted = [
+    let about = [
         ("DeviceName", phone.name()),
+        ("UserId", "0"),
         ("Instance", "1"),
         ("IP", "127.0.0.1"),
         ("DeviceTypeId", "7"),
         ("DeviceType", "Cisco 7960"),
         ("MaxStreams", "5"),
+        ("Port", "16384"),
         ("Codecs", "PCMU,PCMA"),
     ];
-    for (label, value) in wanted {
-        ensure!(has(&answer, label, value), "no {label} {value} in:\n{answer}");
+    let unknown = [("HeadsetId", ""), ("HandsetId", ""), ("SpeakerId", "")];
+    is_laid_out(&answer, 14, &[&about[..], &unknown].concat())?;
+    for id in 1_u32..=3 {
+        phone.send(MediaPathEvent { media_path_id: id.into(), media_path_event: MediaPathState::OffHook });
     }
-    Ok(())
+    let told = || async {
+        let answer = stage.api(&command).await?;
+        Ok((!answer.contains("\nSpeaker ")).then_some(answer))
+    };
+    stage.until("the loudspeaker", told).await?;
+    let known = [
+        ("HeadsetId", "1"),
+        ("Headset", "OffHook"),
+        ("HandsetId", "1"),
+        ("Handset", "OffHook"),
+        ("SpeakerId", "1"),
+        ("Speaker", "OffHook"),
+    ];
+    is_laid_out(&stage.api(&command).await?, 14, &[&about[..], &known].concat())
 }
 
 pub(crate) async fn help(stage: &Stage) -> Outcome {
@@ -118,8 +151,29 @@ pub(crate) async fn for_programs(stage: &Stage) -> Outcome {
     Ok(())
 }
 
-/// Tells whether a line has the label, and the value after white space.
-fn has(answer: &str, label: &str, value: &str) -> bool {
-    let rests = answer.lines().filter_map(|line| line.strip_prefix(label));
-    rests.filter(|rest| rest.starts_with(char::is_whitespace)).any(|rest| rest.trim() == value)
+/// Checks a block as programs read it: rules of 97 signs around it, in it these labels first, in this order, each
+/// filled up to `width` and followed by a tab and the value.
+fn is_laid_out(answer: &str, width: usize, wanted: &[(&str, &str)]) -> Outcome {
+    let rule = "=".repeat(97);
+    let lines: Vec<&str> = answer.lines().collect();
+    let around = (lines.first().copied(), lines.last().copied());
+    ensure!(around == (Some(&*rule), Some(&*rule)), "no rules around:\n{answer}");
+    for ((label, value), line) in wanted.iter().zip(lines.iter().skip(1)) {
+        let start = format!("{label:<width$}\t");
+        let Some(told) = line.strip_prefix(&start) else {
+            return Err(Failure::new(format!("{line:?} does not begin with {start:?} in:\n{answer}")));
+        };
+        let fits = match *value {
+            A_NUMBER => told.parse::<u32>().is_ok(),
+            ANYTHING => true,
+            value => told == value,
+        };
+        ensure!(fits, "{label} is {told:?} and not {value:?} in:\n{answer}");
+    }
+    ensure!(lines.len() >= wanted.len() + 2, "the end is missing in:\n{answer}");
+    Ok(())
 }
+
+/// Stand for values that other scenarios change meanwhile.
+const A_NUMBER: &str = "a number";
+const ANYTHING: &str = "anything";

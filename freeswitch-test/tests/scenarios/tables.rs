@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use freeswitch_test::ensure;
-use freeswitch_test::phone::Settings;
+use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Device, Failure, Outcome, Setup, Stage};
+use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::enums::CallState;
 
 use crate::postgres::Server;
@@ -65,6 +65,8 @@ pub(crate) async fn in_postgresql(director: Director) -> Outcome {
     ensure!(answer.contains("+OK"), "restart answered {answer:?}");
     stage.until_listening().await?;
     let tables = Reader::Server(&server);
+    a_call_is_few_statements(&stage, &server).await?;
+    stage.api("skinny profile internal kill_all").await?;
     follow_phones_and_calls(&stage, &tables).await?;
     other_servers_rows_stay(&stage, &tables).await?;
     for expected in ["pgsql", "SQL", "PGSQL", "server", "connect", "cannot be written", "database", "Failure"]
@@ -140,13 +142,51 @@ async fn follow_phones_and_calls(stage: &Stage, tables: &Reader<'_>) -> Outcome 
     a.on_hook();
     a.until_idle().await?;
     until(stage, tables, "select count(*) from skinny_active_lines", "0").await?;
-    b.unregister().await?;
+    comes_back(stage, tables, &b).await?;
     a.close();
     for sql in [&devices, &lines, &buttons] {
         until(stage, tables, sql, "").await?;
     }
     until(stage, tables, "select count(*) from skinny_devices", "0").await
 }
+
+/// A phone that registers while its old connection is open keeps the rows of the new one.
+async fn comes_back(stage: &Stage, tables: &Reader<'_>, phone: &Phone) -> Outcome {
+    let name = phone.name();
+    let again = stage.connect(Settings::new(name)).await?;
+    phone.until_disconnected().await?;
+    // What is written of another phone from now on is written after all that.
+    let later = stage.phone().await?;
+    let device = |name: &str| format!("select count(*) from skinny_devices where name = '{name}'");
+    until(stage, tables, &device(later.name()), "1").await?;
+    let lines = format!("select count(*) from skinny_lines where device_name = '{name}'");
+    ensure_eq!(tables.rows(&device(name))?, "1", "rows of {name}");
+    ensure_eq!(tables.rows(&lines)?, "2", "rows of the lines of {name}");
+    later.unregister().await?;
+    again.unregister().await?;
+    Ok(())
+}
+
+/// Nothing is read from the tables, and little is written: a call with all its keys is a few statements.
+async fn a_call_is_few_statements(stage: &Stage, server: &Server) -> Outcome {
+    let [a, b] = stage.phones().await?;
+    let tables = Reader::Server(server);
+    let devices =
+        format!("select count(*) from skinny_devices where name in ('{}', '{}')", a.name(), b.name());
+    until(stage, &tables, &devices, "2").await?;
+    let before = server.statements()?;
+    connect(&a, &b).await?;
+    until(stage, &tables, "select count(*) from skinny_active_lines where call_state = 5", "2").await?;
+    hang_up(&a, &b).await?;
+    until(stage, &tables, "select count(*) from skinny_active_lines", "0").await?;
+    let made = server.statements()?.saturating_sub(before);
+    eprintln!("a call makes {made} statements");
+    ensure!((1..=MOST_STATEMENTS).contains(&made), "a call makes {made} statements");
+    Ok(())
+}
+
+/// Statements that a call of two phones may make, where the original makes 50 to 60.
+const MOST_STATEMENTS: usize = 30;
 
 /// A server touches its own rows only, and takes a phone over that registers with it.
 async fn other_servers_rows_stay(stage: &Stage, tables: &Reader<'_>) -> Outcome {
