@@ -1,10 +1,10 @@
 //! Who is busy sounds busy.
 
-use freeswitch_test::esl::Event;
+use freeswitch_test::esl::{Event, EventSocket};
 use freeswitch_test::stage::{Outcome, Stage};
 use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::Phrase;
-use mod_skinny::protocol::enums::Tone;
+use mod_skinny::protocol::enums::{CallState, SoftKey, Tone};
 
 use crate::script::{channel_from, channel_to, dial, english, extension, until_no_channels_of};
 
@@ -37,11 +37,39 @@ pub(crate) async fn declined(stage: &Stage) -> Outcome {
     a.until_tone(Tone::LineBusyTone).await?;
     a.until_prompt("Call rejected").await?;
     for channel in [channel_from(&a), channel_to(&b.number())] {
-        let of_channel = |event: &Event| event.header("Channel-Name") == Some(&channel);
-        let end = events.until(&format!("the end of {channel}"), of_channel).await?;
-        ensure_eq!(end.header("Hangup-Cause"), Some("CALL_REJECTED"), "why {} ended", channel);
+        ended(&events, &channel, "CALL_REJECTED").await?;
     }
     a.on_hook();
     a.until_idle().await?;
     until_no_channels_of(stage, &[&a, &b]).await
+}
+
+/// One who presses iDivert: it is as if nobody had answered, and the dialplan goes on, as to a mailbox.
+pub(crate) async fn diverted(stage: &Stage) -> Outcome {
+    let events = stage.events("CHANNEL_HANGUP_COMPLETE").await?;
+    let [a, b] = stage.phones().await?;
+    let number = b.number();
+    let extension = format!(
+        "<include>\n<extension name=\"diverts\"><condition field=\"destination_number\" expression=\"^3990$\">\
+         <action application=\"bridge\" data=\"skinny/internal/{number}\"/>\
+         <action application=\"answer\"/><action application=\"echo\"/></condition></extension>\n</include>\n"
+    );
+    stage.write_conf("dialplan/default/02_diverts.xml", &extension).await?;
+    dial(&a, "3990").await?;
+    let screen = b.until_ringing().await?;
+    let call = screen.call_in(CallState::RingIn).map_or(0, |call| call.reference);
+    b.press_anyway(SoftKey::IDivert, 1, call);
+    b.until_idle().await?;
+    ended(&events, &channel_to(&number), "NO_ANSWER").await?;
+    a.until_talking().await?;
+    a.on_hook();
+    a.until_idle().await?;
+    until_no_channels_of(stage, &[&a, &b]).await
+}
+
+async fn ended(events: &EventSocket, channel: &str, cause: &str) -> Outcome {
+    let of_channel = |event: &Event| event.header("Channel-Name") == Some(channel);
+    let end = events.until(&format!("the end of {channel}"), of_channel).await?;
+    ensure_eq!(end.header("Hangup-Cause"), Some(cause), "why {} ended", channel);
+    Ok(())
 }

@@ -1,12 +1,15 @@
 //! Hold and resume: music for who waits, the same ports after as before, and no harm by pressing twice.
 
+use std::collections::HashSet;
+
 use freeswitch_test::ensure_eq;
 use freeswitch_test::phone::{Phone, Settings};
-use freeswitch_test::stage::{Device, Outcome, Stage};
+use freeswitch_test::stage::{Device, Outcome, Setup, Stage};
 use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{CallState, SoftKey, StimulusKind};
 
 use crate::hearing::{hear_each_other, hear_only_each_other, hears_tone};
+use crate::runner::Director;
 use crate::script::{connect, hang_up, until_no_channels_of};
 
 /// Frequency of what the phone's held parties hear, in hertz.
@@ -49,6 +52,35 @@ pub(crate) async fn with_music_and_events(stage: &Stage) -> Outcome {
     ensure_eq!(after.last(), ports.last(), "where and in what the phone sends after it was on hold");
     hang_up(&b, &a).await?;
     until_no_channels_of(stage, &[&a, &b]).await
+}
+
+/// Hold and Resume again and again take no port, no descriptor and no thread.
+pub(crate) async fn ten_times(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let [a, b] = stage.phones().await?;
+    connect(&a, &b).await?;
+    let again = async || {
+        a.soft_key("Hold").await?;
+        a.until_state(CallState::Hold).await?;
+        a.soft_key("Resume").await?;
+        a.until_talking().await?;
+        hear_each_other(&a, &b).await
+    };
+    again().await?;
+    let before = stage.holdings()?;
+    for _ in 0..10 {
+        again().await?;
+    }
+    let as_before = || async {
+        let now = stage.holdings()?;
+        let more = now.files > before.files + 1 || now.threads > before.threads + 1;
+        Ok(more.then(|| format!("{} threads; {}", now.threads, now.more_than(&before))))
+    };
+    stage.until("as many files and threads as after the first time", as_before).await?;
+    let ports: HashSet<_> = transmissions(&a).into_iter().collect();
+    ensure_eq!(ports.len(), 1, "places where the phone sends to: {ports:?}");
+    hang_up(&a, &b).await?;
+    stage.end()
 }
 
 /// Whoever is at the other end of a held call hears the music: from the first moment of the call, and where

@@ -43,6 +43,7 @@ mod misuse;
 mod models;
 mod monkeys;
 mod no_answer;
+mod odd_keys;
 mod originate;
 mod phone_reports;
 mod postgres;
@@ -122,6 +123,9 @@ const SCENARIOS: &[Scenario] = list![
     Shared requests::the_day_of_the_week,
     Shared requests::names_of_codecs,
     Shared requests::reports,
+    Shared odd_keys::that_do_nothing,
+    Shared odd_keys::the_button_transfers,
+    Shared odd_keys::end_before_there_is_sound,
     Shared kill::a_phone_in_a_call,
     Alone kill::all_phones,
     Shared status::profile,
@@ -201,6 +205,7 @@ const SCENARIOS: &[Scenario] = list![
     Shared dtmf::as_the_phone_is_set,
     Shared busy::tone_and_prompt,
     Shared busy::declined,
+    Shared busy::diverted,
     Shared causes::each_has_tone_and_prompt,
     Shared causes::a_normal_end_is_none,
     Shared screens::of_a_call,
@@ -335,6 +340,7 @@ const SCENARIOS: &[Scenario] = list![
     Alone rescan::buttons_and_soft_keys,
     Alone rescan::another_line,
     Alone control::the_host_ends_in_a_call,
+    Alone hold::ten_times,
     Alone dialplan::ring_back_is_played,
     Alone dialplan::the_next_group_is_called,
     Alone dialplan::one_that_is_not_there,
@@ -370,6 +376,9 @@ fn main() -> ExitCode {
     trials.push(Trial::test("contract::every_item_is_checked", || {
         let names: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
         contract::every_item_is_checked(&names).map_err(Failed::from)
+    }));
+    trials.push(Trial::test("contract::tests_are_told_from_other_functions", || {
+        contract::tests_are_told_from_other_functions().map_err(Failed::from)
     }));
     trials.push(Trial::test("surface::every_name_has_a_row", || {
         let names: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.name).collect();

@@ -9,9 +9,9 @@ use jiff::civil::Date;
 use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{DeviceType, MediaPathId, MediaPathState, MediaPayload};
 use mod_skinny::protocol::messages::{
-    AudioCapability, CapabilitiesRes, FeatureStatReq, ForwardStatReq, IpPort, KeepAliveReq, LineStatReq,
-    MediaPathEvent, MediaResourceNotification, RegisterAvailableLines, ServerReq, ServiceUrlStatReq,
-    SpeedDialStatReq, TimeDateReq, UpdateCapabilities,
+    AudioCapability, CapabilitiesRes, CapabilitiesV2Res, CapabilitiesV3Res, FeatureStatReq, ForwardStatReq,
+    IpPort, KeepAliveReq, LineStatReq, MediaPathEvent, MediaResourceNotification, RegisterAvailableLines,
+    ServerReq, ServiceUrlStatReq, SpeedDialStatReq, TimeDateReq, UpdateCapabilities,
 };
 
 use crate::script::received;
@@ -105,7 +105,10 @@ pub(crate) async fn names_of_codecs(stage: &Stage) -> Outcome {
         phone.send(UpdateCapabilities { audiocaps: capabilities(&[4, 11]), ..UpdateCapabilities::default() });
         until_status(stage, &phone, "Codecs", "PCMU,G729").await?;
     }
-    Ok(())
+    phone.send(CapabilitiesV2Res { audiocaps: capabilities(&[2, 6]), ..CapabilitiesV2Res::default() });
+    until_status(stage, &phone, "Codecs", "PCMA,G722").await?;
+    phone.send(CapabilitiesV3Res { audiocaps: capabilities(&[6, 4]), ..CapabilitiesV3Res::default() });
+    until_status(stage, &phone, "Codecs", "G722,PCMU").await
 }
 
 fn capabilities(numbers: &[u32]) -> Vec<AudioCapability> {
@@ -145,6 +148,11 @@ pub(crate) async fn reports(stage: &Stage) -> Outcome {
     });
     // A message of a number that nobody knows.
     phone.send_raw(&[8, 0, 0, 0, 0, 0, 0, 0, 0xee, 0xee, 0, 0, 1, 2, 3, 4][..]);
+    // One that is longer than the original takes: an alarm of 3000 bytes.
+    let mut long = vec![0; 12 + 3_000];
+    long[..4].copy_from_slice(&3_004_u32.to_le_bytes());
+    long[8..12].copy_from_slice(&0x015a_u32.to_le_bytes());
+    phone.send_raw(long);
     let before = phone.screen().keep_alives;
     phone.send(KeepAliveReq::default());
     phone.until("an answer after all that", |screen| screen.keep_alives > before).await?;

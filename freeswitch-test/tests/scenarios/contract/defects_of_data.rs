@@ -13,7 +13,7 @@ pub(super) const DEFECTS_OF_DATA: &[Item] = &[
         "D30 lock by device name",
         &["src/exchange/tests/registration.rs the_record_of_one_name_never_admits_another"],
     ),
-    ("D31 rows of a phone that registers again", &["vanish::and_come_back"]),
+    ("D31 rows of a phone that registers again", &["tables::in_a_file", "tables::in_postgresql"]),
     ("D32 rows of a server that died", &["tables::in_a_file"]),
     ("D33 servers that share a database", &["tables::in_postgresql"]),
     (
@@ -34,19 +34,22 @@ pub(super) const DEFECTS_OF_DATA: &[Item] = &[
         "D39 42 buttons",
         &["register::forty_two_buttons", "src/protocol/models.rs models_are_listed_once_and_fit_a_template"],
     ),
-    ("D40 soft-key template", &["register::everything_is_answered"]),
+    ("D40 blank soft key", &["register::everything_is_answered"]),
     (
         "D41 variables of the domain, slow directory",
         &[
-            "channels::directory_variables",
+            "surface::levels::variables_of_all_levels",
             "faults::directory::that_is_late",
             "faults::directory::that_never_answers",
         ],
     ),
-    ("D42 pool grows", &["leaks::nothing_is_left_behind"]),
+    ("D42 memory of registrations", &["leaks::registrations_leave_nothing"]),
     ("D43 length of date-format", &["src/config/profile.rs a_bad_value_is_named_and_the_default_stays"]),
     ("D44 ext-pickup", &["surface::settings::take_effect"]),
-    ("D45 keep-alive by default", &["register::everything_is_answered"]),
+    (
+        "D45 keep-alive by default, expiry",
+        &["keep_alive::each_minute_by_default", "keep_alive::a_silent_phone_expires"],
+    ),
     ("D46 ip that cannot be had", &["profiles::an_address_that_is_not_there"]),
     ("D47 unknown device type", &["surface::keys::of_an_unknown_type", "surface::keys::as_configured"]),
     ("D48 no event when a connection ends", &["registration_events::the_end_of_a_connection"]),
@@ -68,17 +71,17 @@ pub(super) const DEFECTS_OF_DATA: &[Item] = &[
     ),
     ("D53 log lines at each key", &["digits::keys_are_no_news"]),
     ("D54 texts of a line swapped", &["register::feature_buttons"]),
-    ("D55 distinctive ring", &["commands::messages_reach_the_phone"]),
     (
         "D56 character sets, short prompts",
         &[
             "applications::each_in_its_encoding",
             "freeswitch-test/module/protocol_texts.rs letters_follow_the_encoding",
+            "freeswitch-test/module/protocol_texts.rs newer_phones_get_long_prompts_whole",
         ],
     ),
     (
         "D57 day of the week",
-        &["freeswitch-test/module/protocol_layouts.rs fields_are_where_the_tables_have_them"],
+        &["requests::the_day_of_the_week", "src/exchange/tests/clock.rs half_hours_and_the_date_line"],
     ),
     ("D58 call lists not answered", &["call_lists::an_entry_follows_its_number"]),
     ("D59 dial tone after backspace", &["digits::backspace"]),
@@ -91,7 +94,7 @@ pub(super) const DEFECTS_OF_DATA: &[Item] = &[
     ("D63 profiles that call each other", &["profiles::a_second_one"]),
     ("D64 mass registration", &["strain::everybody_at_once"]),
     ("D65 a thread a phone", &["strain::everybody_at_once"]),
-    ("D66 statements for each key", &["tables::in_a_locked_file"]),
+    ("D66 statements for each key", &["tables::in_postgresql", "tables::in_a_locked_file"]),
     ("D67 call ids twice", &["src/exchange/tests/calls.rs every_call_has_a_number_of_its_own"]),
     (
         "D68 routing requests lost",
@@ -99,8 +102,14 @@ pub(super) const DEFECTS_OF_DATA: &[Item] = &[
     ),
     (
         "D69 timeout in the middle of a message",
-        &["freeswitch-test/module/protocol_captures.rs cut_frames_are_waited_for"],
+        &[
+            "faults::peers::one_that_writes_slowly",
+            "freeswitch-test/module/protocol_captures.rs cut_frames_are_waited_for",
+        ],
     ),
-    ("D70 threads left at unload", &["reload::ten_times"]),
+    (
+        "D70 threads left at unload",
+        &["reload::ten_times", "faults::life::twenty_loads_under_reconnecting_phones"],
+    ),
     ("D71 gaps between messages", &["src/server/listener.rs messages_leave_at_once_or_wait_for_more"]),
 ];
