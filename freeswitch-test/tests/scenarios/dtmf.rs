@@ -13,13 +13,15 @@ use crate::script::{connect, hang_up, hear_each_other};
 
 const DIGITS: &str = "115#*0";
 
-/// Keys pressed during a call reach the far end.
+/// Keys pressed during a call reach the far end, whoever called.
 pub(crate) async fn reaches_the_far_end(stage: &Stage) -> Outcome {
     let events = stage.events("DTMF").await?;
     let [a, b] = stage.phones().await?;
     connect(&a, &b).await?;
-    a.dial(DIGITS).await;
-    arrived_from(&a, &events).await?;
+    for phone in [&a, &b] {
+        phone.dial(DIGITS).await;
+        arrived_from(phone, &events).await?;
+    }
     hang_up(&a, &b).await
 }
 
@@ -116,8 +118,10 @@ async fn with_events(stage: &Stage) -> Result<Phone, Failure> {
 
 /// Waits for the last digit of a phone, and checks all of them.
 async fn arrived_from(phone: &Phone, events: &EventSocket) -> Outcome {
+    // Names of channels from a phone of the pool and to it have its number in them.
+    let number = phone.number();
     let of_phone = |event: &Event| {
-        event.is("DTMF") && event.header("Channel-Name").is_some_and(|name| name.contains(phone.name()))
+        event.is("DTMF") && event.header("Channel-Name").is_some_and(|name| name.contains(&number))
     };
     let last = DIGITS.chars().next_back().map(String::from);
     events

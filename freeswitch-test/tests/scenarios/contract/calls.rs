@@ -87,7 +87,7 @@ pub(super) const VARIABLES: &[Item] = &[
     ),
     ("7.9 variables of the directory", &["surface::levels::variables_of_all_levels"]),
     ("7.9 effective_caller_id_name, _number", &["channel_variables::that_name_the_caller"]),
-    ("7.9 caller_id_name, _number, without them too", &["originate::variables_of_the_dial_string"]),
+    ("7.9 the caller of a call that no phone began", &["originate::variables_of_the_dial_string"]),
     ("7.9 hold_music", &["hold::with_music_and_events"]),
     ("7.9 skinny_ variables that are unset", &["misuse::variables_are_unset"]),
     (

@@ -29,7 +29,13 @@ pub(super) const DEFECTS_OF_DATA: &[Item] = &[
         ],
     ),
     ("D37 texts without an end", &["freeswitch-test/module/protocol_robustness.rs any_bytes_are_taken"]),
-    ("D38 position 0 or beyond", &["src/config/device.rs a_bad_button_is_named_and_the_others_stay"]),
+    (
+        "D38 position 0 or beyond",
+        &[
+            "src/config/device.rs a_button_without_a_place_takes_the_first_free_one",
+            "src/config/device.rs a_bad_button_is_named_and_the_others_stay",
+        ],
+    ),
     (
         "D39 42 buttons",
         &["register::forty_two_buttons", "src/protocol/models.rs models_are_listed_once_and_fit_a_template"],

@@ -14,8 +14,8 @@ pub(super) const TABLES: &[Item] = &[
     ),
     ("3 rows of a phone that leaves", &["tables::in_a_file", "tables::in_postgresql"]),
     (
-        "3 rows of a number of texts that mean something to a database",
-        &["faults::injection::names_of_devices"],
+        "3 texts that mean something to a database",
+        &["tables::in_a_file", "faults::injection::names_of_devices"],
     ),
     ("3 the core's registrations, column by column", &["registration_events::core_registration"]),
 ];
