@@ -132,9 +132,13 @@ async fn follow_phones_and_calls(stage: &Stage, tables: &Reader<'_>) -> Outcome 
     };
     until(stage, tables, &calls(name, "device_instance, line_instance, call_state"), "1|2|5").await?;
     until(stage, tables, &calls(b.name(), "device_instance, line_instance, call_state"), "1|1|13").await?;
-    let uuids = stage.api("show channels").await?;
     let uuid = tables.rows(&calls(name, "channel_uuid"))?;
-    ensure!(!uuid.is_empty() && uuids.contains(&uuid), "{uuid:?} is no channel of\n{uuids}");
+    // The core's list is written behind the events.
+    let is_channel = || async {
+        let channels = stage.api("show channels").await?;
+        Ok((uuid.is_empty() || !channels.contains(&uuid)).then_some(channels))
+    };
+    stage.until(&format!("{uuid:?} among the channels"), is_channel).await?;
     a.soft_key("Hold").await?;
     until(stage, tables, &calls(name, "call_state"), "8").await?;
     a.soft_key("Resume").await?;
