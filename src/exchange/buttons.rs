@@ -144,8 +144,10 @@ fn unused() -> ButtonDefinition {
 /// A set of keys: the template index of a key is its event number.
 fn key_set(keys: &[u8]) -> SoftKeySetDefinition {
     let mut definition = SoftKeySetDefinition::default();
-    for (slot, &key) in definition.soft_key_template_index.iter_mut().zip(keys) {
-        *slot = key;
+    let places = definition.soft_key_template_index.iter_mut().zip(&mut definition.soft_key_info_index);
+    for ((index, info), &key) in places.zip(keys).filter(|(_, key)| **key != 0) {
+        *index = key;
+        *info = KEY_INFO + u16::from(key);
     }
     definition
 }
@@ -179,6 +181,8 @@ const SOFT_KEYS: [Phrase; 20] = [
     Phrase::Idivert,
 ];
 
+/// What is added to the event of a key to name its help text, as in the frames of CallManager 4.1.
+const KEY_INFO: u16 = 300;
 /// What the phone shows of calls on a line: the number that was dialled first (1), the one that it was redirected
 /// to (2), number (4) and name (8) of who calls. CallManager 4.1 sends 9 to a 7912.
 const SHOWN_OF_CALLS: u32 = 0x0f;

@@ -73,9 +73,14 @@ fn other_soft_keys_reach_phones_that_have_some() {
     let phone = stage.phone(1, "SEP1", &["1101"]);
     stage.says(phone, crate::protocol::messages::SoftKeyTemplateReq::default());
     let mut profile = (*stage.exchange.profile).clone();
-    profile.soft_key_sets.entry("default".to_owned()).or_default().set("", "KeySetOnHook", "SoftkeyNewcall");
+    profile.soft_key_sets.entry("default".to_owned()).or_default().set("", "KeySetOnHook", ",SoftkeyNewcall");
     stage.input(Input::Settings(Arc::new(profile)));
-    assert!(matches!(stage.got(phone)[..], [Message::SoftKeySetRes(_), Message::SelectSoftKeys(_)]));
+    let [Message::SoftKeySetRes(sets), Message::SelectSoftKeys(_)] = stage.got(phone)[..] else {
+        panic!("{:?}", stage.got(phone))
+    };
+    let on_hook = &sets.soft_key_sets.definition[0];
+    assert_eq!(on_hook.soft_key_template_index[..3], [0, 2, 0]);
+    assert_eq!(on_hook.soft_key_info_index[..3], [0, 302, 0]);
 }
 
 #[test]
