@@ -31,6 +31,7 @@ mod dtmf;
 mod early_media;
 mod echo;
 mod faults;
+mod forms;
 mod hang_up;
 mod hearing;
 mod hold;

@@ -7,7 +7,7 @@ use freeswitch_test::stage::{Outcome, Stage};
 use mod_skinny::config;
 
 use super::Row;
-use crate::completion;
+use crate::{completion, forms};
 
 const SENT: &[&str] = &["commands::messages_reach_the_phone", "commands::wrong_ones_change_nothing"];
 const TOLD: &[&str] = &["status::listings", "status::for_programs"];
@@ -85,14 +85,17 @@ pub(crate) fn forms() -> Vec<Row> {
 /// The help has the forms of the table and no others; every class of words in them can be completed.
 pub(crate) async fn every_form(director: crate::runner::Director) -> Outcome {
     let stage = director.stage(freeswitch_test::stage::Setup::new()).await?;
-    let help = stage.api("skinny help").await?;
-    let forms: BTreeSet<&str> = help.lines().filter_map(|line| line.strip_prefix("skinny ")).collect();
+    let listed = forms::of(&stage).await?;
+    let forms: BTreeSet<&str> = listed.iter().map(String::as_str).collect();
     let known: BTreeSet<&str> = FORMS.iter().map(|(form, _)| *form).collect();
     let differ: Vec<_> = forms.symmetric_difference(&known).collect();
     ensure!(differ.is_empty(), "in the help or in the table only: {differ:#?}");
-    for class in forms.iter().flat_map(|form| classes(form)) {
-        let offered = completion::CLASSES.contains(&class);
-        ensure!(offered != FREE.contains(&class), "<{class}> is neither completed nor free, or both");
+    for class in listed.iter().flat_map(|form| forms::classes(form)) {
+        let offered = completion::is_known(&class);
+        ensure!(
+            offered != FREE.contains(&class.as_str()),
+            "<{class}> is neither completed nor free, or both"
+        );
     }
     let listed = stage.api("skinny help settings").await?;
     let missing = config::settings().find(|setting| !listed.contains(setting.name));
@@ -123,9 +126,4 @@ async fn on_all_phones(stage: &Stage) -> Outcome {
     one.until_disconnected().await?;
     other.until_disconnected().await?;
     Ok(())
-}
-
-/// The words in angle brackets.
-fn classes(form: &str) -> impl Iterator<Item = &str> {
-    form.split('<').skip(1).filter_map(|rest| rest.split('>').next())
 }
