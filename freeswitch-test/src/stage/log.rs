@@ -32,7 +32,13 @@ impl HostLog {
     /// Tells whether a line contains all of the words.
     #[must_use]
     pub fn has(&self, words: &[&str]) -> bool {
-        self.lines_after(&Mark::default()).any(|line| words.iter().all(|word| line.contains(word)))
+        self.has_after(&Mark::default(), words)
+    }
+
+    /// Tells the same of what was written after a mark was set.
+    #[must_use]
+    pub fn has_after(&self, mark: &Mark, words: &[&str]) -> bool {
+        self.lines_after(mark).any(|line| words.iter().all(|word| line.contains(word)))
     }
 
     /// Announces that lines containing this text may be errors: the scenario provokes them.

@@ -20,6 +20,7 @@ mod codecs;
 mod commands;
 mod completion;
 mod conf;
+mod console;
 mod contract;
 mod control;
 mod dial_strings;

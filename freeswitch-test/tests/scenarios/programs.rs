@@ -85,40 +85,6 @@ async fn page_answered(phone: &Phone) -> String {
     shown
 }
 
-/// FreeSWITCH's own console speaks with the host, where one is installed.
-pub(crate) async fn the_console(stage: &Stage) -> Outcome {
-    let prefixes = [std::env::var_os("SKINNY_FREESWITCH").map(PathBuf::from), Some("/usr".into())];
-    let candidates = prefixes.into_iter().flatten().map(|prefix| prefix.join("bin/fs_cli"));
-    let beside = std::env::var_os("SKINNY_FS_CLI").map(PathBuf::from);
-    let Some(console) = beside.into_iter().chain(candidates).find(|path| path.is_file()) else {
-        return Err(Failure::skip("no fs_cli here (SKINNY_FS_CLI names one)"));
-    };
-    let phone = stage.phone().await?;
-    let (address, password) = stage.event_socket();
-    let (host, port) = (address.ip().to_string(), address.port().to_string());
-    let device = format!("skinny status profile internal device {}", phone.name());
-    let cases = [
-        ("skinny status", "internal"),
-        (device.as_str(), "Cisco 7960"),
-        ("skinny help", "skinny help"),
-        ("skinny jsonstatus profile internal lines", "{"),
-        ("skinny nonsense", "-ERR skinny nonsense: \"nonsense\" is not known here"),
-    ];
-    for (command, wanted) in cases {
-        let run = Command::new(&console)
-            .args(["-H", &host, "-P", &port, "-p", password, "-x", command])
-            .stdin(Stdio::null())
-            .kill_on_drop(true)
-            .output();
-        let Ok(output) = timeout(PATIENCE, run).await else {
-            return Err(Failure::new(format!("fs_cli -x {command:?} did not end")));
-        };
-        let said = String::from_utf8_lossy(&output?.stdout).into_owned();
-        ensure!(said.contains(wanted), "fs_cli -x {command:?} printed {said:?}");
-    }
-    Ok(())
-}
-
 /// The first program of the readme.
 fn in_readme() -> Result<String, Failure> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");

@@ -105,9 +105,20 @@ pub(crate) async fn received(
     what: &str,
     wanted: impl Fn(&Message) -> bool,
 ) -> Result<Message, Failure> {
+    received_after(phone, 0, what, wanted).await
+}
+
+/// The same, leaving out the first `count` messages of the phone's record.
+pub(crate) async fn received_after(
+    phone: &Phone,
+    count: usize,
+    what: &str,
+    wanted: impl Fn(&Message) -> bool,
+) -> Result<Message, Failure> {
     let end = Instant::now() + PATIENCE;
     loop {
-        let found = phone.record().into_iter().find(|entry| !entry.sent && wanted(&entry.message));
+        let mut later = phone.record().into_iter().skip(count);
+        let found = later.find(|entry| !entry.sent && wanted(&entry.message));
         match found {
             Some(entry) => return Ok(entry.message),
             None if Instant::now() > end => {

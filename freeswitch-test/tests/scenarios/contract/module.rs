@@ -9,7 +9,7 @@ pub(super) const SURFACE: &[Item] = &[
         &["freeswitch-test/module/abi_symbols.rs only_the_table_is_exported"],
     ),
     ("1.2 endpoint skinny", &["basic_call::from_dial_tone_to_idle", "originate::phone_rings_and_hears"]),
-    ("1.2 command skinny", &["status::help", "programs::the_console"]),
+    ("1.2 command skinny", &["status::help", "console::every_form"]),
     (
         "1.2 words skinny-wait, -process, -route and -drop",
         &[
