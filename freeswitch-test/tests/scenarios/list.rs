@@ -75,6 +75,7 @@ pub(crate) const SCENARIOS: &[Scenario] = list![
     Shared applications::a_state_is_shown,
     Shared call_lists::an_entry_follows_its_number,
     Shared programs::the_one_in_the_readme,
+    Alone programs::events::both_ways,
     Alone console::every_form,
     Shared console::the_tab_key,
     Shared basic_call::from_dial_tone_to_idle,

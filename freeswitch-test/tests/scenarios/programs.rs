@@ -1,5 +1,8 @@
 //! Programs that others could have written, with tools that others wrote.
 
+pub(crate) mod events;
+mod relay;
+
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 

@@ -14,7 +14,7 @@ use mod_skinny::protocol::messages::{
 use crate::runner::Director;
 
 /// Headers of a registered phone, that all events about one have.
-const OF_A_PHONE: &[&str] = &[
+pub(crate) const OF_A_PHONE: &[&str] = &[
     "Profile-Name",
     "Device-Name",
     "Station-User-Id",
@@ -52,7 +52,7 @@ pub(crate) const HEADERS: &[(&str, &[&str])] = &[
 ];
 
 /// What `skinny::device_to_user` has besides for the longer messages.
-const OF_VERSION_1: &[&str] = &[
+pub(crate) const OF_VERSION_1: &[&str] = &[
     "DeviceToUser-Sequence-Flag",
     "DeviceToUser-Display-Priority",
     "DeviceToUser-Conference-Id",
@@ -152,7 +152,8 @@ fn has_exactly(event: &Event, common: &[&str], own: &[&str]) -> Outcome {
     Ok(())
 }
 
-fn own(name: &str) -> &'static [&'static str] {
+/// The headers of an event's own.
+pub(crate) fn own(name: &str) -> &'static [&'static str] {
     HEADERS.iter().find(|(known, _)| *known == name).map_or(&[], |(_, headers)| headers)
 }
 
