@@ -48,7 +48,7 @@ pub(crate) const SCENARIOS: &[Scenario] = list![
     Shared status::device,
     Shared status::help,
     Shared status::listings,
-    Shared status::for_programs,
+    Alone status::formats::say_the_same,
     Shared commands::messages_reach_the_phone,
     Shared commands::wrong_ones_change_nothing,
     Shared commands::settings_are_set,

@@ -1,6 +1,7 @@
 //! What `skinny` tells on the console.
 
-use freeswitch_test::content::xml::Document as Xml;
+pub(crate) mod formats;
+
 use freeswitch_test::ensure;
 use freeswitch_test::stage::{Failure, Outcome, Stage};
 use mod_skinny::protocol::enums::MediaPathState;
@@ -123,32 +124,6 @@ pub(crate) async fn listings(stage: &Stage) -> Outcome {
     }
     hang_up(&a, &b).await?;
     until_no_channels_of(stage, &[&a, &b]).await
-}
-
-/// The same as XML and as JSON.
-pub(crate) async fn for_programs(stage: &Stage) -> Outcome {
-    let phone = stage.phone().await?;
-    let name = phone.name();
-    for rest in [
-        "",
-        " profile internal",
-        " profile internal settings",
-        " profile internal devices",
-        &format!(" profile internal device {name}"),
-    ] {
-        let text = stage.api(&format!("skinny jsonstatus{rest}")).await?;
-        let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-        ensure!(json.is_object() || json.is_array(), "jsonstatus{rest} is {text}");
-        let text = stage.api(&format!("skinny xmlstatus{rest}")).await?;
-        let xml = Xml::parse(&text);
-        ensure!(xml.is_ok(), "xmlstatus{rest} is {text}");
-    }
-    let text = stage.api(&format!("skinny jsonstatus profile internal device {name}")).await?;
-    let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    ensure!(json["devicename"] == name && json["devicetype"] == "Cisco 7960", "{text}");
-    let text = stage.api("skinny xmlstatus profile internal devices").await?;
-    ensure!(text.contains(&format!("<devicename>{name}</devicename>")), "{text}");
-    Ok(())
 }
 
 /// Checks a block as programs read it: rules of 97 signs around it, in it these labels first, in this order, each

@@ -104,7 +104,7 @@ pub(super) const OTHERS_HAVE: &[Item] = &[
     ("12 rescan", &["rescan::buttons_and_soft_keys", "rescan::another_line"]),
     (
         "12 lists of profiles, phones, lines, calls; XML and JSON",
-        &["status::listings", "status::for_programs"],
+        &["status::listings", "status::formats::say_the_same"],
     ),
     (
         "12 log level, trace of messages",

@@ -10,19 +10,19 @@ use super::Row;
 use crate::{completion, forms};
 
 const SENT: &[&str] = &["commands::messages_reach_the_phone", "commands::wrong_ones_change_nothing"];
-const TOLD: &[&str] = &["status::listings", "status::for_programs"];
+const TOLD: &[&str] = &["status::listings", "status::formats::say_the_same"];
 
 /// Every form with where its effect is seen.
 const FORMS: &[Row] = &[
     ("help", &["status::help"]),
     ("help settings", &["surface::commands::every_form"]),
     ("status|xmlstatus|jsonstatus", TOLD),
-    ("status|xmlstatus|jsonstatus profile <profile>", &["status::profile", "status::for_programs"]),
+    ("status|xmlstatus|jsonstatus profile <profile>", &["status::profile", "status::formats::say_the_same"]),
     ("status|xmlstatus|jsonstatus profile <profile> settings", TOLD),
     ("status|xmlstatus|jsonstatus profile <profile> devices", TOLD),
     (
         "status|xmlstatus|jsonstatus profile <profile> device <device>",
-        &["status::device", "status::for_programs"],
+        &["status::device", "status::formats::say_the_same"],
     ),
     ("status|xmlstatus|jsonstatus profile <profile> device <device> buttons [<button_type>]", TOLD),
     ("status|xmlstatus|jsonstatus profile <profile> lines", TOLD),
