@@ -1,5 +1,7 @@
 //! Programs and applications on phones talk to each other by events.
 
+pub(crate) mod fields;
+
 use std::time::Duration;
 
 use freeswitch_test::esl::{Event, EventSocket};

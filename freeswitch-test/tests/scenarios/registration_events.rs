@@ -2,10 +2,12 @@
 
 use freeswitch_test::esl::Event;
 use freeswitch_test::phone::{Phone, Settings};
-use freeswitch_test::stage::{Device, Outcome, Stage};
+use freeswitch_test::stage::{Device, Outcome, Setup, Stage};
 use freeswitch_test::{ensure, ensure_eq};
-use mod_skinny::protocol::enums::AlarmSeverity;
-use mod_skinny::protocol::messages::{Alarm, EnhancedAlarm, RegisterReq, StationIdentifier};
+use mod_skinny::protocol::enums::{AlarmSeverity, MediaPayload};
+use mod_skinny::protocol::messages::{Alarm, EnhancedAlarm, IpPort, RegisterReq, StationIdentifier};
+
+use crate::runner::Director;
 
 pub(crate) async fn register_and_unregister(stage: &Stage) -> Outcome {
     let events = stage.events("CUSTOM skinny::register skinny::unregister").await?;
@@ -78,6 +80,84 @@ pub(crate) async fn the_end_of_a_connection(stage: &Stage) -> Outcome {
     ensure_eq!(event.header("Skinny-Reject-Reason"), Some("Device not found"));
     Ok(())
 }
+
+/// Every reason that a connection may end for; the last one is the end of the profile.
+pub(crate) async fn each_reason(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new().param("keep-alive", "1")).await?;
+    let events = stage.events("CUSTOM skinny::disconnect").await?;
+    let [closes, is_cut, babbles, unregisters, comes_back, is_killed, stays] = stage.phones().await?;
+    let silent = Settings { keeps_alive: false, ..Settings::new(&stage.reserve()?) };
+    let silent = stage.connect(silent).await?;
+    closes.close();
+    is_cut.cut();
+    babbles.send_raw(vec![0xff; 12]);
+    unregisters.unregister().await?;
+    let again = stage.connect(Settings::new(comes_back.name())).await?;
+    stage.api(&format!("skinny profile internal device {} kill", is_killed.name())).await?;
+    silent.until_disconnected().await?;
+    let ends = [
+        (&closes, "closed"),
+        (&is_cut, "closed"),
+        (&babbles, "failed"),
+        (&silent, "expired"),
+        (&unregisters, "unregistered"),
+        (&comes_back, "replaced"),
+        (&is_killed, "killed"),
+    ];
+    for (phone, reason) in ends {
+        let event = events.until(reason, |event| is_of(event, "skinny::disconnect", phone)).await?;
+        ensure_eq!(event.header("Skinny-Disconnect-Reason"), Some(reason), "{}", phone.name());
+    }
+    events.forget();
+    stage.api("skinny profile internal stop").await?;
+    for phone in [&stays, &again] {
+        let event = events.until("stopped", |event| is_of(event, "skinny::disconnect", phone)).await?;
+        ensure_eq!(event.header("Skinny-Disconnect-Reason"), Some("stopped"), "{}", phone.name());
+    }
+    stage.end()
+}
+
+/// Events list the codecs of a phone by FreeSWITCH's names, and the port that it told last.
+pub(crate) async fn codecs_and_port(stage: &Stage) -> Outcome {
+    let events = stage.events("CUSTOM skinny::register skinny::alarm").await?;
+    for (payloads, names) in CODECS {
+        let codecs: Vec<MediaPayload> = payloads.iter().map(|payload| MediaPayload::from(*payload)).collect();
+        let phone = stage.connect(Settings::new(&stage.reserve()?).codecs(&codecs)).await?;
+        let told = events.until("skinny::register", |event| is_of(event, "skinny::register", &phone)).await?;
+        ensure_eq!(told.header("Skinny-Port"), Some("(null)"));
+        ensure_eq!(told.header("Skinny-Codecs"), None);
+        for port in ["16384", "20002"] {
+            if port == "20002" {
+                phone.send(IpPort { rtp_media_port: 20_002 });
+            }
+            events.forget();
+            // The alarm of the registration comes without them, or with the port of before.
+            phone.send(Alarm { text: port.into(), ..Alarm::default() });
+            let is_it = |event: &Event| {
+                is_of(event, "skinny::alarm", &phone)
+                    && event.header("Skinny-Alarm-DisplayMessage") == Some(port)
+            };
+            let told = events.until("skinny::alarm", is_it).await?;
+            ensure_eq!(told.header("Skinny-Codecs"), Some(names));
+            ensure_eq!(told.header("Skinny-Port"), Some(port));
+        }
+    }
+    Ok(())
+}
+
+/// Codecs as phones number them, and how they are listed; those without a name leave their place empty.
+const CODECS: [(&[u32], &str); 3] = [
+    (
+        &[4, 2, 6, 9, 10, 11, 13, 14, 18, 25, 32, 81, 82, 100, 101, 102, 105, 257],
+        "PCMU,PCMA,G722,G723,G728,G729,IS11172,IS13818,GSM,WIDEBAND,DATA,ACTIVEVOICE,G726,H261,H263,VIDEO,T120,\
+         RFC2833_DYNPAYLOAD",
+    ),
+    (
+        &[3, 5, 7, 8, 12, 15, 16, 85, 86, 19, 20, 80, 33, 83, 84, 106],
+        "PCMA,PCMU,G722,G722,G729,G729,G729,G729,G729,GSM,GSM,GSM,DATA,G726,G726,H224",
+    ),
+    (&[4, 40, 90, 18], "PCMU,,,GSM"),
+];
 
 /// What a phone says of itself; nothing of it can be taken for a header.
 pub(crate) async fn alarms(stage: &Stage) -> Outcome {
