@@ -1,11 +1,14 @@
 //! What programs see of a call: channels, their names, variables and events.
 
+use std::collections::BTreeSet;
+
 use freeswitch_test::esl::{Event, EventSocket};
 use freeswitch_test::phone::Settings;
 use freeswitch_test::stage::{Device, Failure, Outcome, Stage};
 use freeswitch_test::{ensure, ensure_eq};
+use mod_skinny::protocol::enums::MediaPayload;
 
-use crate::script::{connect, dial, extension, hang_up};
+use crate::script::{connect, dial, extension, hang_up, until_no_channels_of};
 
 pub(crate) async fn names_and_variables(stage: &Stage) -> Outcome {
     let events = stage.events("CHANNEL_ANSWER").await?;
@@ -106,6 +109,94 @@ pub(crate) async fn directory_variables(stage: &Stage) -> Outcome {
     ensure_eq!(event.variable("toll_allow"), Some("domestic,local"), "toll_allow");
     phone.on_hook();
     phone.until_idle().await?;
+    Ok(())
+}
+
+/// Both legs tell where the number of their line is: for each phone its name, its line's place and texts.
+pub(crate) async fn variables_of_each_phone(stage: &Stage) -> Outcome {
+    let names = [stage.reserve()?, stage.reserve()?];
+    let line =
+        |label: &str, caller: &str| format!("label=\"{label}\" value=\"2396\" caller-name=\"{caller}\"");
+    let first = Device::new(&names[0]).speed_dial("Shop", "2400").button("Line", &line("Sales", "Ann"));
+    let other = Device::new(&names[1]).line("2397", "Own").button("Line", &line("Shared", "Bob"));
+    stage.add_device(first).await?;
+    stage.add_device(other).await?;
+    // The first one to register gives the number its name.
+    let (a, b) =
+        (stage.connect(Settings::new(&names[0])).await?, stage.connect(Settings::new(&names[1])).await?);
+    let events = stage.events("CHANNEL_ANSWER").await?;
+    let caller = stage.phone().await?;
+    let wanted = BTreeSet::from([
+        [a.name(), "1", "2", "1", "Sales", "2396", "Ann"].map(str::to_owned),
+        [b.name(), "1", "2", "2", "Shared", "2396", "Bob"].map(str::to_owned),
+    ]);
+    // A call to them, then one that the first of them makes.
+    dial(&caller, "2396").await?;
+    a.until_ringing().await?;
+    a.soft_key("Answer").await?;
+    caller.until_talking().await?;
+    let called = of_channel(&events, "CHANNEL_ANSWER", "SKINNY/internal/2396").await?;
+    ensure_eq!(appearances(&called), wanted, "phones of the called leg");
+    let of_called = [
+        ("skinny_lines_count", "2"),
+        ("effective_callee_id_name", "Ann"),
+        ("effective_callee_id_number", "2396"),
+        ("presence_id", "2396@example.com"),
+    ];
+    has(&called, &of_called)?;
+    hang_up(&caller, &a).await?;
+    dial(&a, extension::ECHO).await?;
+    a.until_talking().await?;
+    let calling = of_channel(&events, "CHANNEL_ANSWER", &format!("SKINNY/internal/{}:1/1", a.name())).await?;
+    ensure_eq!(appearances(&calling), wanted, "phones of the calling leg");
+    has(&calling, &[("skinny_lines_count", "2"), ("presence_id", "2396@example.com")])?;
+    a.on_hook();
+    a.until_idle().await?;
+    b.until_idle().await?;
+    until_no_channels_of(stage, &[&a, &b, &caller]).await
+}
+
+/// What a phone can use is told to the legs that its call leads to, with the rate and packet time of each.
+pub(crate) async fn codecs_for_other_legs(stage: &Stage) -> Outcome {
+    let events = stage.events("CHANNEL_ANSWER").await?;
+    let name = stage.reserve()?;
+    let number = name.get(name.len() - 4..).unwrap_or_default();
+    stage
+        .add_device(Device::new(&name).line(number, "Own").param("codec-prefs", "PCMA@30i,G722,PCMU"))
+        .await?;
+    let codecs = [MediaPayload::G711Ulaw64k, MediaPayload::G711Alaw64k];
+    let phone = stage.connect(Settings::new(&name).codecs(&codecs)).await?;
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    let event = of_channel(&events, "CHANNEL_ANSWER", &format!("SKINNY/internal/{name}:1/1")).await?;
+    has(&event, &[("ep_codec_string", "PCMA@8000h@30i,PCMU@8000h@20i")])?;
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await
+}
+
+/// What the numbered variables say of each phone with the line's number.
+fn appearances(event: &Event) -> BTreeSet<[String; 7]> {
+    let of = |number: usize| {
+        const NAMES: [&str; 7] = [
+            "device_name",
+            "device_instance",
+            "line_position",
+            "line_instance",
+            "line_label",
+            "line_value",
+            "line_caller_name",
+        ];
+        NAMES.map(|name| event.variable(&format!("skinny_{name}_{number}")).unwrap_or_default().to_owned())
+    };
+    let count = event.variable("skinny_lines_count").and_then(|count| count.parse().ok()).unwrap_or(0);
+    (1..=count).map(of).collect()
+}
+
+fn has(event: &Event, wanted: &[(&str, &str)]) -> Outcome {
+    for (name, value) in wanted {
+        ensure_eq!(event.variable(name), Some(*value), "{}", name);
+    }
     Ok(())
 }
 

@@ -280,6 +280,50 @@ fn acknowledged(phone: &Phone) -> Result<OpenReceiveChannelAck, Failure> {
     ack.ok_or_else(|| Failure::new(format!("{} never listened", phone.name())))
 }
 
+/// A variable of the call forbids what the phone's setting would allow.
+pub(crate) async fn behind_a_nat_as_a_variable_says(stage: &Stage) -> Outcome {
+    let name = "SEP00005E0B0086";
+    let device = Device::new(name)
+        .line("2986", "Strict")
+        .param("rtp-auto-adjust", "true")
+        .variable("disable_rtp_auto_adjust", "true");
+    stage.add_device(device).await?;
+    let a = stage.connect(Settings { claims: Some(ELSEWHERE), ..Settings::new(name) }).await?;
+    let b = stage.phone().await?;
+    b.hum(500.0);
+    connect(&a, &b).await?;
+    let heard = a.hear(Duration::from_secs(1)).await;
+    ensure!(heard.is_empty(), "{} samples came to a phone that said it is elsewhere", heard.len());
+    hang_up(&a, &b).await?;
+    // A call to it has no such variable.
+    connect(&b, &a).await?;
+    hears_tone(&a, 500.0).await?;
+    hang_up(&b, &a).await?;
+    until_no_channels_of(stage, &[&a, &b]).await
+}
+
+/// How long a phone may hold a call in silence, in each of the ways that a call may say it.
+pub(crate) async fn silence_on_hold_as_variables_say(stage: &Stage) -> Outcome {
+    let variables =
+        [("media_hold_timeout", "1000"), ("media_hold_timeout_audio", "1000"), ("rtp_hold_timeout_sec", "1")];
+    let events = stage.events("CHANNEL_HANGUP_COMPLETE").await?;
+    for (variable, value) in variables {
+        let name = stage.reserve()?;
+        let number = name.get(name.len() - 4..).unwrap_or_default();
+        stage.add_device(Device::new(&name).line(number, "Patient").variable(variable, value)).await?;
+        let phone = stage.connect(Settings::new(&name)).await?;
+        dial(&phone, extension::ECHO).await?;
+        phone.until_talking().await?;
+        phone.soft_key("Hold").await?;
+        let event = ended(&events, &phone).await?;
+        ensure_eq!(event.header("Hangup-Cause"), Some("MEDIA_TIMEOUT"), "the cause with {}", variable);
+        phone.on_hook();
+        phone.until_idle().await?;
+        until_no_channels_of(stage, &[&phone]).await?;
+    }
+    Ok(())
+}
+
 async fn ended(events: &EventSocket, phone: &Phone) -> Result<Event, Failure> {
     let over = |event: &Event| {
         let name = event.header("Channel-Name").unwrap_or_default();
