@@ -204,6 +204,43 @@ pub(crate) async fn the_machine_moves(director: Director) -> Outcome {
     stage.end()
 }
 
+/// The same with addresses of the other kind: one that the machine does not have yet, and one that it has.
+pub(crate) async fn the_machine_moves_in_ipv6(director: Director) -> Outcome {
+    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {
+        return Err(Failure::skip("the machine has no IPv6"));
+    }
+    let stage = director.stage(Setup::new()).await?;
+    stage.log().announce("cannot listen on ip \"2001:db8::1\"");
+    let name = stage.reserve()?;
+    let events = stage.events("CUSTOM skinny::register").await?;
+    let profile = std::fs::read_to_string(stage.folder().join("conf/skinny_profiles/internal.xml"))?;
+    let there = "<param name=\"ip\" value=\"2001:db8::1\"/></settings>";
+    stage.write_conf("skinny_profiles/internal.xml", &profile.replace("</settings>", there)).await?;
+    answers(&stage, "restart", "+OK").await?;
+    let moved = |from: &str, to: &str| {
+        format!(
+            "sendevent TRAP\ncondition: network-address-change\nnetwork-address-previous-v4: 192.0.2.1\n\
+             network-address-change-v4: 192.0.2.1\nnetwork-address-previous-v6: {from}\nnetwork-address-change-v6: {to}"
+        )
+    };
+    let address = SocketAddr::from((Ipv6Addr::LOCALHOST, stage.address().port()));
+    ensure!(std::net::TcpStream::connect(address).is_err(), "somebody listens already");
+    // Addresses are the same however they are written.
+    events.command(&moved("2001:db8:0:0::1", "::1")).await?;
+    let settings = Settings { address: Ipv6Addr::LOCALHOST.into(), ..Settings::new(&name) };
+    until_registered_with(address, settings).await?;
+    let told =
+        events.until("skinny::register", |event| event.header("Skinny-Device-Name") == Some(&name)).await?;
+    ensure!(
+        told.header("Skinny-IP-Address") == Some("::1"),
+        "it is at {:?}",
+        told.header("Skinny-IP-Address")
+    );
+    let status = stage.api("skinny status profile internal").await?;
+    ensure!(status.lines().any(|line| line.starts_with("IP ") && line.ends_with("\t::1")), "{status}");
+    stage.end()
+}
+
 async fn answers(stage: &Stage, command: &str, wanted: &str) -> Outcome {
     let answer = stage.api(&format!("skinny profile internal {command}")).await?;
     ensure!(answer.contains(wanted), "{command:?} answered {answer:?}, not {wanted:?}");

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Device, Failure, Outcome, Setup, Stage};
 use freeswitch_test::{ensure, ensure_eq};
-use mod_skinny::protocol::enums::CallState;
+use mod_skinny::protocol::enums::{CallState, HeadsetMode, MediaPathId, MediaPathState, MediaPayload};
+use mod_skinny::protocol::messages::{
+    AudioCapability, CapabilitiesRes, HeadsetStatus, IpPort, MediaPathEvent,
+};
 
 use crate::postgres::Server;
 use crate::runner::Director;
@@ -24,6 +27,18 @@ pub(crate) async fn in_a_file(director: Director) -> Outcome {
     stage.until_listening().await?;
     until(&stage, &file, "select count(*) from skinny_devices", "0").await?;
     until(&stage, &file, "select count(*) from skinny_active_lines", "0").await?;
+    stage.end()
+}
+
+/// A file that the profile names by its path has the tables, and the profile's own has none.
+pub(crate) async fn in_a_file_by_its_path(director: Director) -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("phones.db");
+    let dsn = path.to_str().ok_or_else(|| Failure::new("the folder's name is no text"))?;
+    let stage = director.stage(Setup::new().device(device()).param("odbc-dsn", dsn)).await?;
+    follow_phones_and_calls(&stage, &Reader::File(path)).await?;
+    let own = stage.folder().join("db/skinny_internal.db");
+    ensure!(!own.exists(), "there is {} too", own.display());
     stage.end()
 }
 
@@ -106,9 +121,9 @@ async fn follow_phones_and_calls(stage: &Stage, tables: &Reader<'_>) -> Outcome 
     let a = stage.connect(Settings::new("SEP00005E00AAAA")).await?;
     let name = a.name();
     let devices = format!("select * from skinny_devices where name = '{name}'");
-    let wanted = format!("{name}|0|1|127.0.0.1|7|5|");
-    until_that(stage, tables, &devices, |rows| rows.starts_with(&wanted) && rows.contains("|PCMU,PCMA"))
-        .await?;
+    let wanted = format!("{name}|0|1|127.0.0.1|7|5|16384|PCMU,PCMA|||");
+    until(stage, tables, &devices, &wanted).await?;
+    follow_a_phone(stage, tables, &a).await?;
     let lines = format!("select * from skinny_lines where device_name = '{name}' order by position");
     let wanted = format!(
         "{name}|1|1|1|{LABEL}|2391|Ann \\ 'Ö'|0|1|2|1|2|3|4\n{name}|1|5|2|Line 2392|2392|Shared|1|1|0||||0"
@@ -192,6 +207,37 @@ async fn a_call_is_few_statements(stage: &Stage, server: &Server) -> Outcome {
 /// Statements that a call of two phones may make, where the original makes 50 to 60.
 const MOST_STATEMENTS: usize = 30;
 
+/// What a phone says of itself is in its row, each in the column of its name.
+async fn follow_a_phone(stage: &Stage, tables: &Reader<'_>, phone: &Phone) -> Outcome {
+    let columns =
+        |columns: &str| format!("select {columns} from skinny_devices where name = '{}'", phone.name());
+    let accessories = columns("headset, handset, speaker");
+    let says = |media_path_id, media_path_event| {
+        phone.send(MediaPathEvent { media_path_id, media_path_event });
+    };
+    says(MediaPathId::Handset, MediaPathState::OffHook);
+    until(stage, tables, &accessories, "|1|").await?;
+    says(MediaPathId::Handset, MediaPathState::OnHook);
+    says(MediaPathId::Speaker, MediaPathState::OffHook);
+    until(stage, tables, &accessories, "|2|1").await?;
+    says(MediaPathId::Headset, MediaPathState::OffHook);
+    says(MediaPathId::Speaker, MediaPathState::None);
+    until(stage, tables, &accessories, "1|2|0").await?;
+    phone.send(HeadsetStatus { headset_status: HeadsetMode::Off });
+    until(stage, tables, &accessories, "2|2|0").await?;
+    phone.send(IpPort { rtp_media_port: 20_002 });
+    let caps = [MediaPayload::G722_64k, MediaPayload::G711Alaw64k, MediaPayload::Opus, MediaPayload::Gsm];
+    let caps =
+        caps.map(|payload_capability| AudioCapability { payload_capability, ..AudioCapability::default() });
+    phone.send(CapabilitiesRes { caps: caps.to_vec() });
+    until(stage, tables, &columns("port, codec_string"), "20002|G722,PCMA,,GSM").await?;
+    let caps = [MediaPayload::G711Ulaw64k, MediaPayload::G711Alaw64k];
+    let caps =
+        caps.map(|payload_capability| AudioCapability { payload_capability, ..AudioCapability::default() });
+    phone.send(CapabilitiesRes { caps: caps.to_vec() });
+    until(stage, tables, &columns("codec_string"), "PCMU,PCMA").await
+}
+
 /// A server touches its own rows only, and takes a phone over that registers with it.
 async fn other_servers_rows_stay(stage: &Stage, tables: &Reader<'_>) -> Outcome {
     let phone = stage.phone().await?;
@@ -231,22 +277,15 @@ const STALE: &str = "insert into skinny_devices (name, instance) values ('SEPSTA
                      insert into skinny_active_lines (device_name, device_instance) values ('SEPSTALE', 1)";
 
 pub(crate) async fn until(stage: &Stage, tables: &Reader<'_>, sql: &str, wanted: &str) -> Outcome {
-    until_that(stage, tables, sql, |rows| rows == wanted)
-        .await
-        .map_err(|failure| Failure::new(format!("{failure}; wanted {wanted:?}")))
-}
-
-async fn until_that(stage: &Stage, tables: &Reader<'_>, sql: &str, wanted: impl Fn(&str) -> bool) -> Outcome {
-    stage
-        .until(sql, || async {
-            let rows = tables.rows(sql);
-            // A file that is being written, or has no tables yet, is an answer for later.
-            Ok(match rows {
-                Ok(rows) => (!wanted(&rows)).then_some(rows),
-                Err(failure) => Some(failure.to_string()),
-            })
+    let look = || async {
+        // A file that is being written, or has no tables yet, is an answer for later.
+        Ok(match tables.rows(sql) {
+            Ok(rows) => (rows != wanted).then_some(rows),
+            Err(failure) => Some(failure.to_string()),
         })
-        .await
+    };
+    let outcome = stage.until(sql, look).await;
+    outcome.map_err(|failure| Failure::new(format!("{failure}; wanted {wanted:?}")))
 }
 
 /// Reads a database without the host.

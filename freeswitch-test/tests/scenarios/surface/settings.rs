@@ -73,8 +73,8 @@ pub(crate) const OF_PROFILES: &[Play] = plays![
 pub(crate) const ELSEWHERE: &[Row] = &[
     ("ip", &["profiles::several_addresses", "ipv6::a_call_over_it"]),
     ("port", &["profiles::another_port"]),
-    ("odbc-dsn", &["tables::in_a_file", "tables::in_postgresql"]),
-    ("auto-restart", &["profiles::the_machine_moves"]),
+    ("odbc-dsn", &["tables::in_a_file", "tables::in_a_file_by_its_path", "tables::in_postgresql"]),
+    ("auto-restart", &["profiles::the_machine_moves", "profiles::the_machine_moves_in_ipv6"]),
     ("non-blocking", &["src/server/listener.rs messages_leave_at_once_or_wait_for_more"]),
     ("max-connections", &["faults::entrance::connections_beyond_the_limits"]),
     ("max-connections-per-ip", &["faults::entrance::connections_beyond_the_limits"]),
