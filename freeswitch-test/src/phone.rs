@@ -25,6 +25,7 @@ mod waits;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -67,6 +68,8 @@ struct Shared {
     state: Mutex<State>,
     changed: Notify,
     sound: Arc<Sound>,
+    /// How often bytes came in, whatever was in them.
+    arrivals: AtomicU64,
     tasks: Mutex<Vec<AbortHandle>>,
     reader: Mutex<Option<AbortHandle>>,
 }
@@ -95,6 +98,7 @@ impl Phone {
             state: Mutex::new(State::new()),
             changed: Notify::new(),
             sound: Arc::default(),
+            arrivals: AtomicU64::default(),
             tasks: Mutex::default(),
             reader: Mutex::default(),
         });
@@ -163,6 +167,12 @@ impl Phone {
     #[must_use]
     pub fn record(&self) -> Vec<Entry> {
         self.shared.lock().record.entries().cloned().collect()
+    }
+
+    /// Returns how often bytes came in so far: less often than messages, where some came together.
+    #[must_use]
+    pub fn arrivals(&self) -> u64 {
+        self.shared.arrivals.load(Ordering::Relaxed)
     }
 
     /// Returns what the phone could not make sense of.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -37,9 +38,10 @@ pub(super) enum Order {
 pub(super) async fn read(mut read: OwnedReadHalf, shared: Arc<Shared>) {
     let transit = shared.settings.pace.transit();
     let (line, mut under_way) = mpsc::unbounded_channel();
+    let arrivals = &shared.arrivals;
     let receive = async move {
         let mut buffer = BytesMut::with_capacity(4096);
-        while let Ok(Some(frame)) = next_frame(&mut read, &mut buffer).await {
+        while let Ok(Some(frame)) = next_frame(&mut read, &mut buffer, arrivals).await {
             let _ = line.send((Instant::now() + transit, frame));
         }
     };
@@ -63,7 +65,11 @@ async fn arrived(due: Instant) {
     }
 }
 
-async fn next_frame(read: &mut OwnedReadHalf, buffer: &mut BytesMut) -> io::Result<Option<Frame>> {
+async fn next_frame(
+    read: &mut OwnedReadHalf,
+    buffer: &mut BytesMut,
+    arrivals: &AtomicU64,
+) -> io::Result<Option<Frame>> {
     loop {
         match frame::split(buffer) {
             Ok(Some(frame)) => return Ok(Some(frame)),
@@ -73,6 +79,7 @@ async fn next_frame(read: &mut OwnedReadHalf, buffer: &mut BytesMut) -> io::Resu
         if read.read_buf(buffer).await? == 0 {
             return Ok(None);
         }
+        arrivals.fetch_add(1, Ordering::Relaxed);
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) const OF_PROFILES: &[Play] = plays![
     "hold-music" = "tone_stream://%(10000,0,600);loops=-1", "" => music_is_heard;
     "multiple-registrations" = "true", "false" => every_phone_is_listed;
     "debug" = "9", "0" => messages_are_logged;
+    "non-blocking" = "false", "true" => messages_come_together;
     "ext-voicemail" = "3001", "vmain" => voicemail;
     "ext-redial" = "3001", "redial" => redial;
     "ext-meetme" = "3001", "conference" => meetme;
@@ -75,7 +76,6 @@ pub(crate) const ELSEWHERE: &[Row] = &[
     ("port", &["profiles::another_port"]),
     ("odbc-dsn", &["tables::in_a_file", "tables::in_a_file_by_its_path", "tables::in_postgresql"]),
     ("auto-restart", &["profiles::the_machine_moves", "profiles::the_machine_moves_in_ipv6"]),
-    ("non-blocking", &["src/server/listener.rs messages_leave_at_once_or_wait_for_more"]),
     ("max-connections", &["faults::entrance::connections_beyond_the_limits"]),
     ("max-connections-per-ip", &["faults::entrance::connections_beyond_the_limits"]),
     ("max-registrations-per-second", &["faults::entrance::registrations_beyond_the_rate"]),

@@ -1,5 +1,7 @@
 //! What each setting does.
 
+mod gathering;
+
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
@@ -15,6 +17,7 @@ use mod_skinny::protocol::messages::{KeepAliveReq, VersionReq};
 use super::{Act, ELSEWHERE_PHONE, set};
 use crate::hearing::{hears_tone, is_heard};
 use crate::script::{connect, dial, extension, received, until_no_channels_of, until_reported};
+pub(super) use gathering::messages_come_together;
 
 /// The lines of a phone move, and others that register belong to the new domain.
 pub(super) async fn registered_elsewhere(act: &Act<'_>) -> Outcome {
