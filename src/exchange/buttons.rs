@@ -4,13 +4,13 @@ use super::device::Device;
 use super::input::{ConnectionId, Instance};
 use super::{Exchange, call::CallId, call::Seat};
 use crate::config::ButtonKind;
-use crate::protocol::Phrase;
 use crate::protocol::enums::{ButtonType, SoftKeySet};
 use crate::protocol::messages::{
     ButtonDefinition, ButtonTemplate, ButtonTemplateRes, FeatureStatRes, LineStatRes, ServiceUrlStatRes,
     SoftKeyDefinition, SoftKeySetDefinition, SoftKeySetRes, SoftKeySets, SoftKeyTemplate, SoftKeyTemplateRes,
     SpeedDialStatRes,
 };
+use crate::protocol::{Message, Phrase};
 
 impl Exchange {
     pub(super) fn button_template(&mut self, connection: ConnectionId) {
@@ -48,64 +48,97 @@ impl Exchange {
     }
 
     pub(super) fn line_stat(&mut self, connection: ConnectionId, line: Instance) {
-        let Some(device) = self.devices.get(&connection) else { return };
-        let answer = match device.line(line) {
-            Some((button, details)) => LineStatRes {
-                line_number: line,
-                line_dir_number: details.number.as_str().into(),
-                line_fully_qualified_display_name: Some(details.caller_name.as_str().into()),
-                line_text_label: Some(button.label.as_str().into()),
-                line_display_options: Some(SHOWN_OF_CALLS),
-            },
-            None => LineStatRes { line_number: line, ..LineStatRes::default() },
-        };
-        self.send(connection, answer);
+        self.tell_text(connection, line, line_text);
     }
 
     pub(super) fn speed_dial_stat(&mut self, connection: ConnectionId, index: Instance) {
-        let Some(device) = self.devices.get(&connection) else { return };
-        let (label, number) = nth(device.speed_dials(), index)
-            .map(|(button, number)| (button.label.as_str(), number))
-            .unwrap_or_default();
-        let answer = SpeedDialStatRes {
-            speed_dial_number: index,
-            speed_dial_dir_number: number.into(),
-            speed_dial_display_name: label.into(),
-        };
-        self.send(connection, answer);
+        self.tell_text(connection, index, speed_dial_text);
     }
 
     pub(super) fn service_url_stat(&mut self, connection: ConnectionId, index: Instance) {
-        let Some(device) = self.devices.get(&connection) else { return };
-        let (label, url) = nth(device.services(), index)
-            .map(|(button, url)| (button.label.as_str(), url))
-            .unwrap_or_default();
-        let answer = ServiceUrlStatRes {
-            service_url_index: index,
-            service_url: url.into(),
-            service_url_display_name: label.into(),
-        };
-        self.send(connection, answer);
+        self.tell_text(connection, index, service_text);
     }
 
     pub(super) fn feature_stat(&mut self, connection: ConnectionId, index: Instance) {
-        let Some(device) = self.devices.get(&connection) else { return };
-        let answer = match nth(device.features(), index) {
-            Some((button, code, status)) => FeatureStatRes {
-                feature_index: index,
-                feature_id: u32::from(code).into(),
-                feature_text_label: button.label.as_str().into(),
-                feature_status: status,
-            },
-            None => {
-                // Phones ask for their first fixed key as feature 1 and are told its type.
-                let fixed = device.fixed_keys().next().filter(|_| index == 1);
-                let feature_id = fixed.map(|(_, key)| key).unwrap_or_default();
-                FeatureStatRes { feature_index: index, feature_id, ..FeatureStatRes::default() }
-            }
-        };
-        self.send(connection, answer);
+        self.tell_text(connection, index, feature_text);
     }
+
+    fn tell_text<M: Into<Message>>(
+        &mut self,
+        connection: ConnectionId,
+        index: Instance,
+        text: fn(&Device, Instance) -> M,
+    ) {
+        let Some(device) = self.devices.get(&connection) else { return };
+        let text = text(device, index);
+        self.send(connection, text);
+    }
+}
+
+/// What a phone is told of each of its buttons when it asks.
+pub(super) fn texts(device: &Device) -> Vec<Message> {
+    fn all<M: Into<Message>>(
+        device: &Device,
+        count: usize,
+        text: fn(&Device, Instance) -> M,
+    ) -> impl Iterator<Item = Message> {
+        (1..=u32::try_from(count).unwrap_or(0)).map(move |index| text(device, index).into())
+    }
+    let fixed = device.fixed_keys().take(1).count();
+    all(device, device.record.lines().count(), line_text)
+        .chain(all(device, device.speed_dials().count(), speed_dial_text))
+        .chain(all(device, device.services().count(), service_text))
+        .chain(all(device, device.features().count().max(fixed), feature_text))
+        .collect()
+}
+
+fn line_text(device: &Device, line: Instance) -> LineStatRes {
+    match device.line(line) {
+        Some((button, details)) => LineStatRes {
+            line_number: line,
+            line_dir_number: details.number.as_str().into(),
+            line_fully_qualified_display_name: Some(details.caller_name.as_str().into()),
+            line_text_label: Some(button.label.as_str().into()),
+            line_display_options: Some(SHOWN_OF_CALLS),
+        },
+        None => LineStatRes { line_number: line, ..LineStatRes::default() },
+    }
+}
+
+fn speed_dial_text(device: &Device, index: Instance) -> SpeedDialStatRes {
+    let (label, number) = nth(device.speed_dials(), index)
+        .map(|(button, number)| (button.label.as_str(), number))
+        .unwrap_or_default();
+    SpeedDialStatRes {
+        speed_dial_number: index,
+        speed_dial_dir_number: number.into(),
+        speed_dial_display_name: label.into(),
+    }
+}
+
+fn service_text(device: &Device, index: Instance) -> ServiceUrlStatRes {
+    let (label, url) =
+        nth(device.services(), index).map(|(button, url)| (button.label.as_str(), url)).unwrap_or_default();
+    ServiceUrlStatRes {
+        service_url_index: index,
+        service_url: url.into(),
+        service_url_display_name: label.into(),
+    }
+}
+
+fn feature_text(device: &Device, index: Instance) -> FeatureStatRes {
+    if let Some((button, code, status)) = nth(device.features(), index) {
+        return FeatureStatRes {
+            feature_index: index,
+            feature_id: u32::from(code).into(),
+            feature_text_label: button.label.as_str().into(),
+            feature_status: status,
+        };
+    }
+    // Phones ask for their first fixed key as feature 1 and are told its type.
+    let fixed = device.fixed_keys().next().filter(|_| index == 1);
+    let feature_id = fixed.map(|(_, key)| key).unwrap_or_default();
+    FeatureStatRes { feature_index: index, feature_id, ..FeatureStatRes::default() }
 }
 
 /// Every position up to the last one in use, each kind of button counted on its own. What the directory

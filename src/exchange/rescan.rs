@@ -1,7 +1,8 @@
 //! What changes in the configuration while phones are registered.
 //!
 //! Texts beside buttons, what buttons do, and soft keys are told anew. A phone whose lines change has to start
-//! anew, as it numbers them when it registers; it does so when it has no call.
+//! anew, as it numbers them when it registers; it does so when it has no call, unless they are what they were by
+//! then. Everything else takes effect meanwhile.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use super::device::Device;
 use super::input::{ConnectionId, Refusal};
 use super::waiting::account;
 use super::{Action, Exchange, buttons, listed};
-use crate::config::{Button, DeviceRecord, Profile, SoftKeySets};
+use crate::config::{Button, ButtonKind, DeviceRecord, Profile};
 use crate::protocol::enums::{ResetType, SoftKeySet};
 use crate::protocol::messages::Reset;
 
@@ -54,72 +55,56 @@ impl Exchange {
         // It may have left, or have registered under another name, since the directory was asked.
         let is_meant = |device: &&mut Device| device.name == name && !device.restarts;
         let Some(device) = self.devices.get_mut(&connection).filter(is_meant) else { return };
-        let record = match outcome {
-            Ok(record) if record == device.record => return,
+        let mut record = match outcome {
             Ok(record) => record,
             Err(refusal) => {
                 return tracing::warn!(
                     device = name,
-                    "the directory does not know it any more ({refusal:?}), it stays until it registers again"
+                    "the directory gave no entry for it ({refusal:?}), it stays until it registers again"
                 );
             }
         };
-        if places(&record) != places(&device.record) {
-            tracing::info!(device = name, "its lines changed, it restarts when it has no call");
-            self.to_restart.insert(connection);
-            return;
+        if places(&record) == places(&device.record) {
+            self.to_restart.remove(&connection);
+        } else {
+            if self.to_restart.insert(connection) {
+                tracing::info!(device = name, "its lines changed, it restarts when it has no call");
+            }
+            keep_lines(&mut record, &device.record);
         }
-        tracing::info!(device = name, "takes its new entry in the directory over");
-        let template = buttons::button_definitions(device);
+        if record != device.record {
+            tracing::info!(device = name, "takes its new entry in the directory over");
+            self.adopt(connection, record);
+        }
+    }
+
+    /// Goes by another entry in the directory that has the same lines.
+    fn adopt(&mut self, connection: ConnectionId, record: DeviceRecord) {
+        let Some(device) = self.devices.get_mut(&connection) else { return };
+        let (template, texts) = (buttons::button_definitions(device), buttons::texts(device));
         self.lines.remove_mailboxes(connection, device, &self.profile);
         let before = std::mem::replace(&mut device.record, record);
         self.lines.add_mailboxes(connection, device, &self.profile);
         let mailboxes = accounts(&before, &self.profile) != accounts(&device.record, &self.profile);
+        let soft_keys =
+            self.profile.soft_keys(before.soft_key_set_set.as_deref()) != device.soft_keys(&self.profile);
+        let clock = device.record.timezone != before.timezone;
+        let registrations = changed_registrations(device, &before, &self.profile);
+        let new_texts: Vec<_> =
+            buttons::texts(device).into_iter().filter(|text| !texts.contains(text)).collect();
         if buttons::button_definitions(device) != template {
             self.button_template(connection);
         }
         self.device_changed(connection);
-        if self.devices.get(&connection).is_some_and(|device| device.record.timezone != before.timezone) {
+        if clock {
             self.show_clock(connection);
         }
         if mailboxes {
             self.show_waiting(connection);
             self.ask_for_mailboxes(connection);
         }
-        self.texts_again(connection, &before);
-    }
-
-    /// Tells a phone of each button whose text or purpose is not what it was.
-    fn texts_again(&mut self, connection: ConnectionId, before: &DeviceRecord) {
-        let Some(device) = self.devices.get(&connection) else { return };
-        let sets = |record: &DeviceRecord| -> SoftKeySets {
-            self.profile.soft_keys(record.soft_key_set_set.as_deref()).clone()
-        };
-        let soft_keys = sets(before) != sets(&device.record);
-        let old: HashMap<u32, &Button> = before.buttons.iter().map(|b| (b.position, b)).collect();
-        let differs = |button: &Button| old.get(&button.position) != Some(&button);
-        let lines: Vec<u32> = device
-            .record
-            .lines()
-            .filter(|(_, button, _)| differs(button))
-            .map(|(instance, ..)| instance)
-            .collect();
-        let registrations: Vec<_> =
-            lines.iter().filter_map(|&line| listed::registration(device, line, &self.profile)).collect();
-        let numbers = |count: usize| 1..=u32::try_from(count).unwrap_or(0);
-        let others_differ = device.record.buttons.iter().any(differs);
-        let dials = numbers(device.speed_dials().count());
-        let services = numbers(device.services().count());
-        let features = numbers(device.features().count());
-        for line in lines {
-            self.line_stat(connection, line);
-        }
-        self.actions.extend(registrations.into_iter().map(|line| Action::Register(Box::new(line))));
-        if others_differ {
-            dials.for_each(|index| self.speed_dial_stat(connection, index));
-            services.for_each(|index| self.service_url_stat(connection, index));
-            features.for_each(|index| self.feature_stat(connection, index));
-        }
+        new_texts.into_iter().for_each(|text| self.send(connection, text));
+        self.actions.extend(registrations);
         if soft_keys {
             self.soft_keys_again(connection);
         }
@@ -170,6 +155,24 @@ fn accounts(record: &DeviceRecord, profile: &Profile) -> Vec<String> {
 /// The numbers of a phone's lines with their places.
 fn places(record: &DeviceRecord) -> Vec<(u32, &str)> {
     record.lines().map(|(_, button, line)| (button.position, line.number.as_str())).collect()
+}
+
+/// Has the lines of `old` in place of those of `new`, whose other buttons stay where they do not stand in the way.
+fn keep_lines(new: &mut DeviceRecord, old: &DeviceRecord) {
+    let is_line = |button: &Button| matches!(button.kind, ButtonKind::Line(_));
+    let lines: Vec<Button> = old.buttons.iter().filter(|button| is_line(button)).cloned().collect();
+    let in_the_way = |button: &Button| lines.iter().any(|line| line.position == button.position);
+    new.buttons.retain(|button| !is_line(button) && !in_the_way(button));
+    new.buttons.extend(lines);
+    new.buttons.sort_by_key(|button| button.position);
+}
+
+/// What the core's registrations are to be told of the lines that are not as before.
+fn changed_registrations(device: &Device, before: &DeviceRecord, profile: &Profile) -> Vec<Action> {
+    let old: HashMap<u32, &Button> = before.buttons.iter().map(|button| (button.position, button)).collect();
+    let changed = device.record.lines().filter(|(_, button, _)| old.get(&button.position) != Some(button));
+    let registrations = changed.filter_map(|(line, ..)| listed::registration(device, line, profile));
+    registrations.map(|line| Action::Register(Box::new(line))).collect()
 }
 
 /// Where a phone shows a call, and with which soft keys.

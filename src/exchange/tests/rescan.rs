@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::*;
 use super::stage::{Stage, record};
-use crate::config::ButtonKind;
+use crate::config::{Button, ButtonKind};
 use crate::protocol::enums::ResetType;
 
 fn reread(
@@ -56,6 +56,79 @@ fn another_number_restarts_the_phone_after_its_call() {
     // A look-up that was under way.
     reread(&mut stage, phone, "SEP1", other_number);
     assert!(stage.got(phone).is_empty(), "told again: {:?}", stage.actions);
+}
+
+#[test]
+fn who_gets_the_line_back_does_not_restart() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    stage.lifts(phone);
+    reread(&mut stage, phone, "SEP1", |record| record.buttons[0].position = 2);
+    reread(&mut stage, phone, "SEP1", |_| ());
+    stage.hangs_up(phone);
+    let reset = |message: &&Message| matches!(message, Message::Reset(_));
+    assert!(!stage.got(phone).iter().any(reset), "{:?}", stage.actions);
+}
+
+#[test]
+fn what_needs_no_restart_changes_in_the_call() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    stage.lifts(phone);
+    let change = |record: &mut crate::config::DeviceRecord| {
+        record.buttons[0].position = 2;
+        record.buttons.push(dial(3, "2400"));
+        record.variables = vec![("mood".to_owned(), "sunny".to_owned())];
+    };
+    reread(&mut stage, phone, "SEP1", change);
+    let told = |got: &[&Message]| {
+        matches!(got, [Message::ButtonTemplateRes(_), Message::SpeedDialStatRes(dial)]
+        if dial.speed_dial_dir_number == "2400")
+    };
+    assert!(told(&stage.got(phone)), "{:?}", stage.actions);
+    let device = &stage.exchange.devices[&phone];
+    let positions: Vec<u32> = device.record.buttons.iter().map(|button| button.position).collect();
+    assert_eq!((positions, device.record.variables.len()), (vec![1, 3], 1));
+    // It is told once, and restarts in the end.
+    reread(&mut stage, phone, "SEP1", change);
+    assert!(stage.got(phone).is_empty(), "{:?}", stage.actions);
+    stage.hangs_up(phone);
+    assert!(stage.got(phone).iter().any(|message| matches!(message, Message::Reset(_))));
+}
+
+#[test]
+fn what_stands_behind_a_button_that_is_gone_moves_up() {
+    let kinds: [fn(u32, &str) -> Button; 3] = [dial, service, feature];
+    for kind in kinds {
+        let mut stage = Stage::new();
+        let phone = stage.phone(1, "SEP1", &["1101"]);
+        let both = |record: &mut crate::config::DeviceRecord| {
+            record.buttons.extend([kind(4, "one"), kind(5, "two")]);
+        };
+        reread(&mut stage, phone, "SEP1", both);
+        reread(&mut stage, phone, "SEP1", |record| record.buttons.push(kind(5, "two")));
+        let [Message::ButtonTemplateRes(_), text] = stage.got(phone)[..] else {
+            panic!("{:?}", stage.actions)
+        };
+        let text = text.to_string();
+        assert!(text.contains("two") && text.contains("=1"), "{text}");
+    }
+}
+
+fn dial(position: u32, number: &str) -> Button {
+    button(position, number, ButtonKind::SpeedDial { number: number.to_owned() })
+}
+
+fn service(position: u32, url: &str) -> Button {
+    button(position, url, ButtonKind::ServiceUrl { url: url.to_owned() })
+}
+
+fn feature(position: u32, label: &str) -> Button {
+    button(position, label, ButtonKind::Feature { code: 19, status: 0 })
+}
+
+fn button(position: u32, label: &str, kind: ButtonKind) -> Button {
+    Button { position, label: label.to_owned(), kind, settings: String::new() }
 }
 
 #[test]
