@@ -12,17 +12,19 @@ mod limits;
 mod media;
 mod params;
 mod profile;
+mod raw_button;
 mod soft_keys;
 mod tls;
 
 pub use buttons::{BUTTON_ATTRIBUTES, Button, ButtonKind, LineButton, button_types};
-pub use device::{DeviceRecord, RawButton, device_settings, shared_settings};
+pub use device::{DeviceRecord, device_settings, shared_settings};
 pub use extensions::Extensions;
 pub use jitter::JitterBuffer;
 pub use limits::{AllowFrom, Limits};
 pub use media::{AutoAdjust, CodecPreference, DtmfType, MediaSettings, Srtp, SrtpSuite, rtcp_interval};
 pub use params::Setting;
 pub use profile::{DeviceTypeSettings, Given, Profile, ProfileBuilder, settings};
+pub use raw_button::RawButton;
 pub use soft_keys::{KEY_SETS, MAX_KEYS, SOFT_KEYS, SoftKeySets, key_set_index, soft_key_event};
 pub use tls::{ClientCertificates, TlsSettings};
 

@@ -160,19 +160,20 @@ impl Skinny {
         self.profiles.start(profile, runtime.handle(), Arc::clone(&self.carrier) as Arc<dyn server::Host>)
     }
 
-    /// Starts a profile with the settings that `skinny.conf` has by now.
-    fn start_configured(&self, name: &str) -> Result<(), ProfileError> {
-        self.start_profile(profiles::configured(name)?)
+    /// Starts a profile with the settings that `skinny.conf` has by now. Returns what is wrong with them.
+    fn start_configured(&self, name: &str) -> Result<Vec<String>, ProfileError> {
+        let (profile, notes) = profiles::configured(name)?;
+        self.start_profile(profile).map(|()| notes)
     }
 
     /// Ends what a profile does and starts it with the settings that `skinny.conf` has by now; it goes on as it
-    /// is where that has none.
-    fn restart_configured(&self, name: &str) -> Result<(), ProfileError> {
-        let profile = profiles::configured(name)?;
+    /// is where that has none. Returns what is wrong with them.
+    fn restart_configured(&self, name: &str) -> Result<Vec<String>, ProfileError> {
+        let (profile, notes) = profiles::configured(name)?;
         if let Some(running) = self.profile(name).filter(|running| running.runs()) {
             running.stop()?;
         }
-        self.start_profile(profile)
+        self.start_profile(profile).map(|()| notes)
     }
 
     /// Follows what the core found out about the machine's addresses.

@@ -2,10 +2,10 @@
 
 use jiff::tz::TimeZone;
 
-use super::buttons::{self, MAX_POSITION};
+use super::buttons::MAX_POSITION;
 use super::params::{self, Param, Setting, change, optional, params};
-use super::profile::{date_format, timezone};
-use super::{AllowFrom, Button, ButtonKind, Complaint, Extensions, LineButton, MediaSettings, parse_bool};
+use super::profile::{date_format, firmware, timezone};
+use super::{AllowFrom, Button, ButtonKind, Complaint, Extensions, LineButton, MediaSettings, RawButton};
 use super::{extensions, media};
 
 /// What the directory says of one phone.
@@ -33,43 +33,6 @@ pub struct DeviceRecord {
     pub variables: Vec<(String, String)>,
 }
 
-/// A `<button>` element as read: attribute names and values.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RawButton {
-    /// Attributes in document order.
-    pub attributes: Vec<(String, String)>,
-}
-
-impl RawButton {
-    fn text(&self, name: &str) -> &str {
-        self.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
-    }
-
-    fn number(&self, name: &str, default: u32, place: &str, complaints: &mut Vec<Complaint>) -> u32 {
-        let value = self.text(name).trim();
-        if value.is_empty() {
-            return default;
-        }
-        value.parse().unwrap_or_else(|_| {
-            let problem = format!("{name} \"{value}\" is not a number, using {default}");
-            complaints.push(Complaint::new(place, problem));
-            default
-        })
-    }
-
-    fn flag(&self, name: &str, default: bool, place: &str, complaints: &mut Vec<Complaint>) -> bool {
-        let value = self.text(name);
-        if value.is_empty() {
-            return default;
-        }
-        parse_bool(value).unwrap_or_else(|| {
-            let problem = format!("{name} \"{value}\" is neither true nor false, using {default}");
-            complaints.push(Complaint::new(place, problem));
-            default
-        })
-    }
-}
-
 impl DeviceRecord {
     /// Takes one `<param>` of the phone; names that are not ours are left to others.
     ///
@@ -77,109 +40,69 @@ impl DeviceRecord {
     ///
     /// What is wrong with the value, in words; the setting then keeps what it had.
     pub fn param(&mut self, name: &str, value: &str) -> Result<(), String> {
-        if value.is_empty() {
-            return Ok(());
+        self.known(name, value).unwrap_or(Ok(()))
+    }
+
+    /// Takes one `<param>` of where only ours may stand.
+    ///
+    /// # Errors
+    ///
+    /// As [`DeviceRecord::param`], and when the name is not known.
+    pub fn own_param(&mut self, name: &str, value: &str) -> Result<(), String> {
+        self.known(name, value).unwrap_or_else(|| Err(format!("param \"{name}\" is not known, ignored")))
+    }
+
+    /// An empty value leaves a setting as it is, but an empty number means that there is none.
+    fn known(&mut self, name: &str, value: &str) -> Option<Result<(), String>> {
+        if let Some(outcome) = self.extensions.set(name, value) {
+            return Some(outcome);
         }
-        params::take(PARAMS, self, name, value)
-            .or_else(|| self.media.set(name, value))
-            .or_else(|| self.extensions.set(name, value))
-            .unwrap_or(Ok(()))
+        if value.is_empty() {
+            let known = |setting: &Setting| setting.name.eq_ignore_ascii_case(name);
+            return device_settings().chain(shared_settings()).any(known).then_some(Ok(()));
+        }
+        params::take(PARAMS, self, name, value).or_else(|| self.media.set(name, value))
     }
 
     /// Takes all `<button>` elements of the phone `name`, in document order.
     ///
-    /// A button without a position goes to the first free one; one that cannot be used is named in a
-    /// complaint and left out.
+    /// Those without a position go to the first free ones when the others have theirs; one that cannot be used is
+    /// named in a complaint and left out.
     pub fn buttons(&mut self, name: &str, raw: &[RawButton]) -> Vec<Complaint> {
         let mut complaints = Vec::new();
+        let mut homeless = Vec::new();
         for button in raw {
-            let place = format!("device \"{name}\", button \"{}\"", button.text("label"));
-            if let Some(button) = self.button(button, &place, &mut complaints) {
-                self.buttons.push(button);
+            let place = format!("device \"{name}\", button \"{}\"", button.label());
+            match button.position(&place, &mut complaints) {
+                Some(position) => self.button(position, button, &place, &mut complaints),
+                None => homeless.push((button, place)),
+            }
+        }
+        for (button, place) in homeless {
+            match (1..=MAX_POSITION).find(|&position| !self.is_taken(position)) {
+                Some(free) => self.button(free, button, &place, &mut complaints),
+                None => complaints.push(Complaint::new(place, "no position is free, ignored")),
             }
         }
         self.buttons.sort_by_key(|button| button.position);
         complaints
     }
 
-    fn button(&self, raw: &RawButton, place: &str, complaints: &mut Vec<Complaint>) -> Option<Button> {
-        let position = match raw.number("position", 0, place, complaints) {
-            0 => self.first_free()?,
-            taken if self.is_taken(taken) => {
-                let problem = format!("position {taken} is taken by another button, ignored");
-                complaints.push(Complaint::new(place, problem));
-                return None;
-            }
-            position if position > MAX_POSITION => {
-                let problem = format!("position {position} is beyond the last one, {MAX_POSITION}, ignored");
-                complaints.push(Complaint::new(place, problem));
-                return None;
-            }
-            position => position,
-        };
-        let kind = self.button_kind(raw, place, complaints)?;
-        let text = |name| raw.text(name).to_owned();
-        Some(Button { position, label: text("label"), kind, settings: text("settings") })
+    fn button(&mut self, position: u32, raw: &RawButton, place: &str, complaints: &mut Vec<Complaint>) {
+        if position > MAX_POSITION {
+            let problem = format!("position {position} is beyond the last one, {MAX_POSITION}, ignored");
+            return complaints.push(Complaint::new(place, problem));
+        }
+        if self.is_taken(position) {
+            let problem = format!("position {position} is taken by another button, ignored");
+            return complaints.push(Complaint::new(place, problem));
+        }
+        let mailbox = self.mailbox.as_deref().unwrap_or_default();
+        self.buttons.extend(raw.read(position, mailbox, place, complaints));
     }
 
     fn is_taken(&self, position: u32) -> bool {
         self.buttons.iter().any(|button| button.position == position)
-    }
-
-    fn first_free(&self) -> Option<u32> {
-        (1..=MAX_POSITION).find(|&position| !self.is_taken(position))
-    }
-
-    fn button_kind(
-        &self,
-        raw: &RawButton,
-        place: &str,
-        complaints: &mut Vec<Complaint>,
-    ) -> Option<ButtonKind> {
-        let word = raw.text("type");
-        let value = raw.text("value").to_owned();
-        let Some(code) = buttons::button_code(word) else {
-            let problem = format!("type \"{word}\" is not known (Line, SpeedDial, ServiceUrl, …), ignored");
-            complaints.push(Complaint::new(place, problem));
-            return None;
-        };
-        let kind = match code {
-            buttons::LINE if value.is_empty() => {
-                complaints.push(Complaint::new(place, "a line without a value (its number), ignored"));
-                return None;
-            }
-            buttons::LINE => ButtonKind::Line(self.line_button(raw, value, place, complaints)),
-            buttons::SPEED_DIAL => ButtonKind::SpeedDial { number: value },
-            buttons::SERVICE_URL => ButtonKind::ServiceUrl { url: value },
-            code => ButtonKind::Feature { code, status: value.trim().parse().unwrap_or(0) },
-        };
-        Some(kind)
-    }
-
-    fn line_button(
-        &self,
-        raw: &RawButton,
-        number: String,
-        place: &str,
-        complaints: &mut Vec<Complaint>,
-    ) -> LineButton {
-        let mailbox = match raw.text("mailbox") {
-            "" => self.mailbox.as_deref().unwrap_or_default(),
-            own => own,
-        };
-        LineButton {
-            mailbox: mailbox.to_owned(),
-            number,
-            caller_name: raw.text("caller-name").to_owned(),
-            ring_on_idle: raw.flag("ring-on-idle", true, place, complaints),
-            ring_on_active: raw.flag("ring-on-active", true, place, complaints),
-            busy_trigger: raw.number("busy-trigger", 0, place, complaints),
-            forward_all: raw.text("forward-all").to_owned(),
-            forward_busy: raw.text("forward-busy").to_owned(),
-            forward_no_answer: raw.text("forward-noanswer").to_owned(),
-            no_answer_duration: raw.number("noanswer-duration", 0, place, complaints),
-            registration_metadata: raw.text("registration-metadata").to_owned(),
-        }
     }
 
     /// The line buttons in the order of their position, with the line instance each has on the wire.
@@ -205,7 +128,7 @@ pub fn shared_settings() -> impl Iterator<Item = &'static Setting> {
 
 const PARAMS: &[Param<DeviceRecord>] = params![
     "skinny-firmware-version": "text", "its type's", "P00308010200", "firmware load that it is told",
-        |phone, value| optional(&mut phone.firmware_version, value);
+        |phone, value| firmware(&mut phone.firmware_version, value);
     "skinny-soft-key-set-set": "text", "`default`", "short", "name of its soft-key sets",
         |phone, value| optional(&mut phone.soft_key_set_set, value);
     "date-format": "text", "the profile's", "M/D/YA", "order of day, month and year on its display",
@@ -228,43 +151,6 @@ const PARAMS: &[Param<DeviceRecord>] = params![
 mod tests {
     use super::*;
     use crate::config::CodecPreference;
-
-    fn raw(attributes: &[(&str, &str)]) -> RawButton {
-        RawButton { attributes: attributes.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect() }
-    }
-
-    #[test]
-    fn buttons_are_sorted_and_lines_numbered_by_position() {
-        let mut record = DeviceRecord::default();
-        let complaints = record.buttons(
-            "SEP1",
-            &[
-                raw(&[("position", "3"), ("type", "Line"), ("value", "1110"), ("ring-on-idle", "0")]),
-                raw(&[("position", "1"), ("type", "line"), ("value", "1101"), ("caller-name", "Ann")]),
-                raw(&[("position", "2"), ("type", "speed-dial"), ("value", "1001")]),
-            ],
-        );
-        assert_eq!(complaints, []);
-        let lines: Vec<_> =
-            record.lines().map(|(n, _, line)| (n, line.number.as_str(), line.ring_on_idle)).collect();
-        assert_eq!(lines, [(1, "1101", true), (2, "1110", false)]);
-    }
-
-    #[test]
-    fn a_bad_button_is_named_and_the_others_stay() {
-        let mut record = DeviceRecord::default();
-        let complaints = record.buttons(
-            "SEP1",
-            &[
-                raw(&[("position", "1"), ("type", "Trombone"), ("label", "T")]),
-                raw(&[("position", "43"), ("type", "Line"), ("value", "1")]),
-                raw(&[("position", "x"), ("type", "Line"), ("value", "1101")]),
-                raw(&[("position", "1"), ("type", "Line"), ("value", "1102")]),
-            ],
-        );
-        assert_eq!(record.buttons.len(), 1);
-        assert_eq!(complaints.len(), 4, "{complaints:?}");
-    }
 
     #[test]
     fn a_button_without_a_place_takes_the_first_free_one() {
@@ -290,5 +176,33 @@ mod tests {
         assert_eq!(record.extensions.voicemail.as_deref(), Some("4000"));
         assert_eq!(record.extensions.autodial.as_deref(), Some("operator"));
         assert_eq!(record.media.outbound_codecs, Some(CodecPreference::list("PCMA")));
+    }
+
+    #[test]
+    fn an_empty_value_leaves_what_was_there_but_an_empty_number_means_none() {
+        let mut record = DeviceRecord::default();
+        for name in ["ext-autodial", "skinny-soft-key-set-set", "codec-prefs"] {
+            assert_eq!(record.param(name, "2000"), Ok(()));
+            assert_eq!(record.own_param(name, ""), Ok(()));
+        }
+        assert_eq!(record.extensions.autodial.as_deref(), Some(""));
+        assert_eq!(record.soft_key_set_set.as_deref(), Some("2000"));
+        assert_eq!(record.media.outbound_codecs, Some(CodecPreference::list("2000")));
+    }
+
+    #[test]
+    fn a_name_that_is_not_known_is_wrong_where_only_ours_stand() {
+        let mut record = DeviceRecord::default();
+        assert_eq!(record.own_param("EXT-Redial", "870"), Ok(()));
+        assert!(record.own_param("vm-password", "1234").unwrap_err().contains("vm-password"));
+        assert!(record.own_param("shoe-size", "").unwrap_err().contains("shoe-size"));
+    }
+
+    #[test]
+    fn a_firmware_load_keeps_what_fits() {
+        let mut record = DeviceRecord::default();
+        assert!(record.param("skinny-firmware-version", "SCCP42.9-4-2SR3-1S").is_err());
+        assert_eq!(record.firmware_version.as_deref(), Some("SCCP42.9-4-2SR3"));
+        assert_eq!(record.param("skinny-firmware-version", "P00308010200"), Ok(()));
     }
 }

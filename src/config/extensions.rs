@@ -1,8 +1,8 @@
 //! The numbers behind feature keys.
 
-use super::params::{self, Param, optional, params};
+use super::params::{self, Param, params};
 
-/// Numbers that feature keys dial.
+/// Numbers that feature keys dial. An empty one stands for none; of a phone, whatever its profile has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extensions {
     /// Behind the voicemail key.
@@ -28,6 +28,13 @@ pub(super) const PARAMS: &[Param<Extensions>] = params![
     "ext-autodial": "text", "none", "operator", "number that is dialled as soon as a handset is lifted", |numbers, value| optional(&mut numbers.autodial, value);
 ];
 
+/// A number; an empty one is kept, as it goes before the profile's.
+#[allow(clippy::unnecessary_wraps, reason = "what the table calls")]
+fn optional(slot: &mut Option<String>, value: &str) -> Result<(), String> {
+    *slot = Some(value.to_owned());
+    Ok(())
+}
+
 impl Extensions {
     /// Those of a profile that sets none.
     pub(super) fn of_a_profile() -> Self {
@@ -38,7 +45,7 @@ impl Extensions {
             meetme: set("conference"),
             pickup: set("pickup"),
             cfwdall: set("cfwdall"),
-            autodial: None,
+            autodial: set(""),
         }
     }
 

@@ -13,7 +13,7 @@ use settings::DEFAULT_PORT;
 
 pub use builder::ProfileBuilder;
 pub use settings::settings;
-pub(super) use settings::{date_format, timezone};
+pub(super) use settings::{date_format, firmware, timezone};
 
 /// The settings of one profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +67,8 @@ pub struct Profile {
     pub soft_key_sets: HashMap<String, SoftKeySets>,
     /// What was written for each setting that was.
     pub given: Given,
-    /// Settings by device type, the key being the id or name as configured, in lower case.
-    pub device_types: HashMap<String, DeviceTypeSettings>,
+    /// Settings by device type, the key being its number on the wire.
+    pub device_types: HashMap<u32, DeviceTypeSettings>,
 }
 
 /// Settings as they were written, by name. However they were written, they are the same settings, so what is in

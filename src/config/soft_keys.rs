@@ -42,9 +42,10 @@ impl SoftKeySets {
         self.sets.get(index).map_or(&[], Vec::as_slice)
     }
 
-    /// How many sets are worth sending: up to the last one that the wire names.
+    /// How many sets are worth sending: up to the last one that has a name or keys.
     pub fn len(&self) -> usize {
-        KEY_SETS.len()
+        let with_keys = self.sets.iter().rposition(|set| !set.is_empty()).map_or(0, |last| last + 1);
+        with_keys.max(KEY_SETS.len())
     }
 
     /// True when no set holds a key.
@@ -73,10 +74,10 @@ pub fn key_set_index(name: &str) -> Option<usize> {
     KEY_SETS.iter().position(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The event number of a key named as in the configuration (`SoftkeyRedial`) or by its number.
+/// The event number of a key named as in the configuration (`SoftkeyRedial`) or by its number, 0 being a blank.
 pub fn soft_key_event(name: &str) -> Option<u8> {
     if let Ok(number) = name.parse::<u8>() {
-        return Some(number);
+        return (usize::from(number) <= SOFT_KEYS.len()).then_some(number);
     }
     let bare = name.get(..PREFIX.len()).filter(|prefix| prefix.eq_ignore_ascii_case(PREFIX))?;
     let key = name.get(bare.len()..)?;
@@ -151,5 +152,21 @@ mod tests {
         assert_eq!(key_set_index("16"), None);
         assert_eq!(soft_key_event("17"), Some(17));
         assert_eq!(soft_key_event("Sof"), None);
+    }
+
+    #[test]
+    fn keys_that_no_phone_is_told_of_are_named() {
+        let mut sets = SoftKeySets::default();
+        let complaints = sets.set("profile \"a\"", "KeySetOnHook", "20,21,99,255,0");
+        assert_eq!(sets.keys(0), [20, 0, 0, 0, 0]);
+        assert_eq!(complaints.len(), 3, "{complaints:?}");
+    }
+
+    #[test]
+    fn sets_without_a_name_are_sent_if_they_have_keys() {
+        let mut sets = SoftKeySets::default();
+        assert_eq!(sets.len(), KEY_SETS.len());
+        assert_eq!(sets.set("profile", "12", "SoftkeyHold"), []);
+        assert_eq!(sets.len(), 13);
     }
 }

@@ -160,13 +160,9 @@ impl Device {
 
     /// The firmware load for this phone: its own, or that of its type.
     pub(super) fn firmware<'a>(&'a self, profile: &'a Profile) -> Option<&'a str> {
-        let of_type =
-            |key: String| profile.device_types.get(&key).and_then(|kind| kind.firmware_version.as_deref());
-        self.record
-            .firmware_version
-            .as_deref()
-            .or_else(|| of_type(self.kind.to_string().to_ascii_lowercase()))
-            .or_else(|| of_type(u32::from(self.kind).to_string()))
+        let of_type = profile.device_types.get(&u32::from(self.kind));
+        let own = self.record.firmware_version.as_deref();
+        own.or_else(|| of_type.and_then(|kind| kind.firmware_version.as_deref()))
     }
 
     /// The headers that events about this phone carry.

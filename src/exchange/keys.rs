@@ -170,14 +170,14 @@ impl Exchange {
         self.new_call(connection, line, start);
     }
 
-    /// A number that the phone sets, or else the profile.
+    /// A number that the phone sets, or else the profile. An empty one is none.
     pub(super) fn extension(
         &self,
         connection: ConnectionId,
         which: fn(&Extensions) -> Option<String>,
     ) -> Option<String> {
         let of_device = self.devices.get(&connection).and_then(|device| which(&device.record.extensions));
-        of_device.or_else(|| which(&self.profile.extensions))
+        of_device.or_else(|| which(&self.profile.extensions)).filter(|number| !number.is_empty())
     }
 
     /// The call that rings at a phone: the one named, else the first on the line, else the first of all.

@@ -2,19 +2,32 @@
 
 use crate::config::{Complaint, Profile, ProfileBuilder};
 use crate::freeswitch::core;
-use crate::freeswitch::xml::{Configuration, Node, has_domain};
+use crate::freeswitch::xml::{Configuration, Node};
 use crate::protocol::enums::DeviceType;
 
 /// The file's name as the core knows it.
 const FILE: &str = "skinny.conf";
 
-/// The profile of this name as the file has it by now, if it can be used.
-pub(super) fn read_one(name: &str) -> Option<Profile> {
-    let configuration = Configuration::open(FILE)?;
-    let profiles = configuration.node().child("profiles")?;
+/// The profile of this name as the file has it by now, if it can be used, and what is to be said of it, which the
+/// log has as well.
+///
+/// # Errors
+///
+/// Why it cannot be used, in lines; none where the file has no such profile.
+pub(super) fn read_one(name: &str) -> Result<(Profile, Vec<String>), Vec<String>> {
+    let Some(configuration) = Configuration::open(FILE) else {
+        return Err(vec![format!("{FILE} cannot be read")]);
+    };
     // Of two that share a name the last one counts.
     let named = |node: &Node<'_>| node.attribute("name").is_some_and(|known| known == name);
-    profiles.children("profile").filter(named).last().and_then(profile)
+    let profiles = configuration.node().child("profiles");
+    let node = profiles.and_then(|profiles| profiles.children("profile").filter(named).last());
+    let (profile, complaints) = node.map(profile).unwrap_or_default();
+    let lines = complaints.iter().map(ToString::to_string).collect();
+    match profile {
+        Some(profile) => Ok((profile, lines)),
+        None => Err(lines),
+    }
 }
 
 /// The names of the profiles that the file has by now.
@@ -39,7 +52,7 @@ pub(super) fn read() -> Vec<Profile> {
     };
     let mut read: Vec<Profile> = Vec::new();
     for node in profiles.children("profile") {
-        let Some(profile) = profile(node) else { continue };
+        let Some(profile) = profile(node).0 else { continue };
         if let Some(earlier) = read.iter().position(|earlier| earlier.name == profile.name) {
             tracing::warn!("{FILE}: profile \"{}\" is there twice, using the last", profile.name);
             read.remove(earlier);
@@ -52,17 +65,31 @@ pub(super) fn read() -> Vec<Profile> {
     read
 }
 
-fn profile(node: Node<'_>) -> Option<Profile> {
-    let name = node.attribute("name").filter(|name| !name.is_empty());
-    let Some(name) = name else {
-        tracing::error!("{FILE}: a <profile> without a name, ignored");
-        return None;
+/// A profile, if it can be used, and what is wrong with it, which the log is told.
+fn profile(node: Node<'_>) -> (Option<Profile>, Vec<Complaint>) {
+    let (mut profile, complaints) = match node.attribute("name").filter(|name| !name.is_empty()) {
+        Some(name) => named(node, &name),
+        None => (None, vec![Complaint::new("a <profile>", "has no name, ignored")]),
     };
+    if let Some(profile) = &mut profile {
+        complete(profile);
+    }
+    for (number, complaint) in (1..).zip(&complaints) {
+        // The last one says why it cannot be used.
+        if profile.is_none() && number == complaints.len() {
+            tracing::error!("{FILE}: {complaint}");
+        } else {
+            tracing::warn!("{FILE}: {complaint}");
+        }
+    }
+    (profile, complaints)
+}
+
+fn named(node: Node<'_>, name: &str) -> (Option<Profile>, Vec<Complaint>) {
+    let mut builder = ProfileBuilder::new(name);
     let Some(settings) = node.child("settings") else {
-        tracing::error!("{FILE}: profile \"{name}\": no <settings>, ignored");
-        return None;
+        return (None, vec![Complaint::new(format!("profile \"{name}\""), "no <settings>, ignored")]);
     };
-    let mut builder = ProfileBuilder::new(&name);
     for (param, value) in params(settings) {
         builder.param(&param, &value);
     }
@@ -76,43 +103,20 @@ fn profile(node: Node<'_>) -> Option<Profile> {
     }
     for kind in node.child("device-types").into_iter().flat_map(|types| types.children("device-type")) {
         let id = attribute(kind, "id");
-        if DeviceType::parse(&id).is_none() {
-            tracing::warn!(
-                "{FILE}: profile \"{name}\": device-type \"{id}\" is no type of phone and no number of one, ignored"
-            );
-            continue;
-        }
-        for (param, value) in params(kind) {
-            builder.device_type(&id, &param, &value);
+        match DeviceType::parse(&id) {
+            Some(known) => {
+                params(kind).for_each(|(param, value)| builder.device_type(&id, known.into(), &param, &value))
+            }
+            None => builder.unknown_device_type(&id),
         }
     }
-    let (mut profile, complaints) = builder.finish();
-    if let Some(profile) = &mut profile {
-        complete(profile);
-    }
-    complain(&complaints, profile.is_none());
-    if let Some(profile) = profile.as_ref().filter(|profile| !has_domain(&profile.domain)) {
-        let Profile { name, domain, .. } = profile;
-        tracing::warn!(
-            "{FILE}: profile \"{name}\": the directory has no domain \"{domain}\", no phone will register"
-        );
-    }
-    profile
+    builder.finish()
 }
 
 /// Has what the core knows stand for what is not set.
 pub(super) fn complete(profile: &mut Profile) {
     if profile.tls.directory.is_empty() {
         profile.tls.directory = core::variable("certs_dir").unwrap_or_default();
-    }
-}
-
-fn complain(complaints: &[Complaint], fatal: bool) {
-    for complaint in complaints {
-        tracing::warn!("{FILE}: {complaint}");
-    }
-    if let (true, Some(last)) = (fatal, complaints.last()) {
-        tracing::error!("{FILE}: {}: not started", last.place);
     }
 }
 

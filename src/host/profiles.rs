@@ -39,9 +39,9 @@ pub(super) struct Running {
 /// Why a profile was not started, stopped or changed.
 #[derive(Debug, Error)]
 pub(super) enum ProfileError {
-    /// The configuration lacks it.
-    #[error("skinny.conf has no profile \"{0}\" that can be used")]
-    NotConfigured(String),
+    /// The configuration lacks it, or what it has cannot be used, for these reasons.
+    #[error("skinny.conf has no profile \"{profile}\" that can be used{}", because(.reasons))]
+    NotConfigured { profile: String, reasons: Vec<String> },
     /// It is started already.
     #[error("profile \"{0}\" runs already")]
     Runs(String),
@@ -220,28 +220,28 @@ impl Running {
         Ok(())
     }
 
-    /// Reads the profile's settings and its phones' entries in the directory again. Returns what takes a restart.
+    /// Reads the profile's settings and its phones' entries in the directory again. Returns what is wrong with them
+    /// and what takes a restart.
     pub(super) fn rescan(&self) -> Result<Vec<String>, ProfileError> {
         if !self.runs() {
             return Err(ProfileError::Stopped(self.handle.profile().to_owned()));
         }
-        let mut profile = configured(self.handle.profile())?;
+        let (mut profile, mut notes) = configured(self.handle.profile())?;
         let before = self.profile();
-        let mut later = Vec::new();
         if !profile.listens_like(&before) {
             let Profile { ip, port, .. } = &*before;
-            later.push(format!("ip and port stay \"{ip}\" and {port}, and TLS as it is, until it restarts"));
+            notes.push(format!("ip and port stay \"{ip}\" and {port}, and TLS as it is, until it restarts"));
             profile.ip.clone_from(ip);
             profile.port = *port;
             profile.tls.clone_from(&before.tls);
         }
         if profile.odbc_dsn != before.odbc_dsn {
-            later.push(format!("odbc-dsn stays \"{}\" until it restarts", before.odbc_dsn));
+            notes.push(format!("odbc-dsn stays \"{}\" until it restarts", before.odbc_dsn));
             profile.odbc_dsn.clone_from(&before.odbc_dsn);
         }
         self.take_over(profile);
         self.handle.tell(Input::Rescan);
-        Ok(later)
+        Ok(notes)
     }
 
     fn take_over(&self, profile: Profile) {
@@ -273,7 +273,12 @@ fn tables(profile: &Profile) -> Option<Arc<Store>> {
 /// How long the database that a profile leaves may take.
 const TABLES_CLOSE_WITHIN: Duration = Duration::from_secs(3);
 
-/// The settings of a profile as `skinny.conf` has them by now.
-pub(super) fn configured(name: &str) -> Result<Profile, ProfileError> {
-    config::read_one(name).ok_or_else(|| ProfileError::NotConfigured(name.to_owned()))
+/// The settings of a profile as `skinny.conf` has them by now, and what is wrong with them.
+pub(super) fn configured(name: &str) -> Result<(Profile, Vec<String>), ProfileError> {
+    config::read_one(name)
+        .map_err(|reasons| ProfileError::NotConfigured { profile: name.to_owned(), reasons })
+}
+
+fn because(reasons: &[String]) -> String {
+    if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) }
 }

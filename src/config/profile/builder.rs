@@ -1,6 +1,6 @@
 //! Collects a profile from its parts.
 
-use super::{DEFAULT_SET, Profile};
+use super::{DEFAULT_SET, Profile, firmware};
 use crate::config::Complaint;
 
 /// Collects a profile from its parts and says what is wrong with it.
@@ -35,15 +35,28 @@ impl ProfileBuilder {
         self.complaints.extend(sets.set(&place, name, value));
     }
 
-    /// Takes a `<param>` of the `<device-type id="…">`.
-    pub fn device_type(&mut self, id: &str, name: &str, value: &str) {
-        let settings = self.profile.device_types.entry(id.to_ascii_lowercase()).or_default();
-        if name.eq_ignore_ascii_case("firmware-version") {
-            settings.firmware_version = Some(value.to_owned());
+    /// Takes a `<param>` of the `<device-type id="…">` that stands for the type of this number.
+    pub fn device_type(&mut self, id: &str, number: u32, name: &str, value: &str) {
+        let outcome = if name.eq_ignore_ascii_case("firmware-version") {
+            let settings = self.profile.device_types.entry(number).or_default();
+            firmware(&mut settings.firmware_version, value)
+                .map_err(|problem| format!("firmware-version \"{value}\" {problem}"))
         } else {
-            let place = format!("profile \"{}\", device-type \"{id}\"", self.profile.name);
-            self.complaints.push(Complaint::new(place, format!("param \"{name}\" is not known, ignored")));
+            Err(format!("param \"{name}\" is not known, ignored"))
+        };
+        if let Err(problem) = outcome {
+            self.complain_of_type(id, problem);
         }
+    }
+
+    /// Takes a `<device-type id="…">` that nobody knows.
+    pub fn unknown_device_type(&mut self, id: &str) {
+        self.complain_of_type(id, "is no type of phone and no number of one, ignored");
+    }
+
+    fn complain_of_type(&mut self, id: &str, problem: impl Into<String>) {
+        let place = format!("profile \"{}\", device-type \"{id}\"", self.profile.name);
+        self.complaints.push(Complaint { place, problem: problem.into() });
     }
 
     /// The profile, if it can be used, and everything there is to say about it.
@@ -55,7 +68,7 @@ impl ProfileBuilder {
         }
         let usable = self.profile.soft_key_sets.contains_key(DEFAULT_SET);
         if !usable {
-            let problem = format!("no <soft-key-set-set name=\"{DEFAULT_SET}\">, profile ignored");
+            let problem = format!("no <soft-key-set-set name=\"{DEFAULT_SET}\">, which it needs");
             self.complaints.push(Complaint::new(&place, problem));
         }
         (usable.then_some(self.profile), self.complaints)

@@ -97,4 +97,17 @@ pub(in crate::config) fn date_format(value: &str, now: &str) -> Result<String, S
     Err(format!("is not like D/M/Y or M/D/YA, using {now}"))
 }
 
+/// The name of a firmware load, as much of it as phones are told.
+pub(in crate::config) fn firmware(slot: &mut Option<String>, value: &str) -> Result<(), String> {
+    let mut end = value.len().min(FIRMWARE);
+    while !value.is_char_boundary(end) {
+        end -= 1;
+    }
+    let (told, rest) = value.split_at(end);
+    *slot = (!told.is_empty()).then(|| told.to_owned());
+    if rest.is_empty() { Ok(()) } else { Err(format!("is longer than {FIRMWARE} bytes, using \"{told}\"")) }
+}
+
 pub(super) const DEFAULT_PORT: u16 = 2000;
+/// Width of the load in `VersionRes`, bytes, without the one that ends it.
+const FIRMWARE: usize = 15;

@@ -200,11 +200,11 @@ pub(super) fn set(arguments: &Arguments) -> String {
 }
 
 pub(super) fn start(arguments: &Arguments) -> String {
-    loaded().map_or_else(stopped, |skinny| done(skinny.start_configured(arguments.text("profile"))))
+    loaded().map_or_else(stopped, |skinny| noted(skinny.start_configured(arguments.text("profile"))))
 }
 
 pub(super) fn restart(arguments: &Arguments) -> String {
-    loaded().map_or_else(stopped, |skinny| done(skinny.restart_configured(arguments.text("profile"))))
+    loaded().map_or_else(stopped, |skinny| noted(skinny.restart_configured(arguments.text("profile"))))
 }
 
 pub(super) fn stop(arguments: &Arguments) -> String {
@@ -212,12 +212,13 @@ pub(super) fn stop(arguments: &Arguments) -> String {
 }
 
 pub(super) fn rescan(arguments: &Arguments) -> String {
-    with_profile(arguments, |running| {
-        let outcome = running.rescan();
-        let later = outcome.as_deref().unwrap_or_default();
-        let notes: String = later.iter().map(|note| format!("{note}\n")).collect();
-        Some(notes + &done(outcome.map(drop)))
-    })
+    with_profile(arguments, |running| Some(noted(running.rescan())))
+}
+
+/// What became of a change, after what there is to say of the configuration.
+fn noted(outcome: Result<Vec<String>, ProfileError>) -> String {
+    let notes: String = outcome.iter().flatten().map(|note| format!("{note}\n")).collect();
+    notes + &done(outcome.map(drop))
 }
 
 /// What became of a change.
