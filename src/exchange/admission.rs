@@ -115,13 +115,15 @@ impl Exchange {
         let address = address.unwrap_or_default();
         let text = match refusal {
             Refusal::Unknown => {
-                tracing::warn!(device = name, %address, "profile \"{profile}\": rejected: no such phone in domain \"{domain}\"");
+                tracing::warn!(device = name, %address, "profile \"{profile}\": rejected: the directory gave no entry for it in domain \"{domain}\"");
                 "Device not found"
             }
             Refusal::NoDomain => {
                 tracing::warn!(
                     device = name,
-                    "profile \"{profile}\": rejected: the directory has no domain \"{domain}\""
+                    %address,
+                    "profile \"{profile}\": rejected: the directory gave no entry for it in domain \"{domain}\", \
+                     which FreeSWITCH's own files do not have"
                 );
                 "Device not found"
             }

@@ -92,9 +92,9 @@ pub enum DisconnectReason {
 /// Why a phone may not register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The directory has no such phone.
+    /// The directory gave no entry for the phone.
     Unknown,
-    /// The directory does not even have the profile's domain.
+    /// It gave none, and the core's own document does not even have the profile's domain.
     NoDomain,
     /// The directory could not be asked; in words.
     Unavailable(String),

@@ -102,6 +102,17 @@ fn users(domain: NonNull<sys::switch_xml>) -> impl Iterator<Item = (String, Foun
     })
 }
 
+/// Returns whether the core's own document has the domain. Nobody else is asked.
+#[must_use]
+pub fn is_own_domain(name: &str) -> bool {
+    let Some(document) = document() else { return false };
+    let named = |node: &Node<'_>, wanted: &str| {
+        node.attribute("name").is_some_and(|known| known.eq_ignore_ascii_case(wanted))
+    };
+    let mut directories = document.root().children("section").filter(|section| named(section, "directory"));
+    directories.any(|section| section.children("domain").any(|domain| named(&domain, name)))
+}
+
 /// Asks for a domain.
 fn locate(name: &str, params: Option<&Event>) -> Option<(Tree, NonNull<sys::switch_xml>)> {
     let name = text::to_c(name);

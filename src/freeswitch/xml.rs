@@ -195,17 +195,3 @@ impl User {
         self.group.map(|raw| Node { raw, tree: PhantomData })
     }
 }
-
-/// Returns whether the directory has the domain.
-#[must_use]
-pub fn has_domain(domain: &str) -> bool {
-    let domain = text::to_c(domain);
-    let (mut root, mut node) = (ptr::null_mut(), ptr::null_mut());
-    // SAFETY: the string outlives the call; the core writes elements of one tree, or null.
-    let status = unsafe {
-        sys::switch_xml_locate_domain(domain.as_ptr(), ptr::null_mut(), &raw mut root, &raw mut node)
-    };
-    // SAFETY: the lookup hands the tree over, whatever it found in it.
-    let tree = unsafe { Tree::from_raw(root) };
-    tree.is_some() && status == sys::SWITCH_STATUS_SUCCESS && !node.is_null()
-}

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use super::config::{attribute, params};
 use crate::config::{BUTTON_ATTRIBUTES, DeviceRecord, Profile, RawButton};
 use crate::exchange::{ConnectionId, Input, Refusal};
-use crate::freeswitch::directory::Directory;
+use crate::freeswitch::directory::{self, Directory};
 use crate::freeswitch::event::{Event, EventType};
-use crate::freeswitch::xml::{Node, User, has_domain};
+use crate::freeswitch::xml::{Node, User};
 use crate::server::Handle;
 
 /// Looks a registering phone up and tells the exchange.
@@ -21,9 +21,11 @@ pub(super) fn answer_again(exchange: &Handle, profile: &Profile, connection: Con
 }
 
 fn look_up(profile: &Profile, name: &str) -> Result<DeviceRecord, Refusal> {
-    find(profile, name, Some("skinny-auth"))
-        .map(|user| record(name, &user))
-        .ok_or_else(|| if has_domain(&profile.domain) { Refusal::Unknown } else { Refusal::NoDomain })
+    let user = find(profile, name, Some("skinny-auth"));
+    user.map(|user| record(profile, name, &user)).ok_or_else(|| {
+        // Whoever answers from elsewhere was asked once, and is not asked again for the sake of a better word.
+        if directory::is_own_domain(&profile.domain) { Refusal::Unknown } else { Refusal::NoDomain }
+    })
 }
 
 /// The directory user that is the phone `name`. `action` tells whoever answers what it is for.
@@ -42,16 +44,24 @@ pub(super) fn forget() {
 
 static DIRECTORY: LazyLock<Directory> = LazyLock::new(Directory::default);
 
-fn record(name: &str, user: &User) -> DeviceRecord {
+fn record(profile: &Profile, name: &str, user: &User) -> DeviceRecord {
     let mut record = DeviceRecord::default();
+    let warn = |problem: String| tracing::warn!("directory: device \"{name}\": {problem}");
     let skinny = user.user().child("skinny");
-    let sources = [Some(user.domain()), user.group(), Some(user.user()), skinny];
-    for holder in sources.into_iter().flatten() {
+    for holder in [Some(user.domain()), user.group(), Some(user.user())].into_iter().flatten() {
         for (param, value) in holder.child("params").into_iter().flat_map(params) {
-            if let Err(problem) = record.param(&param, &value) {
-                tracing::warn!("directory: device \"{name}\": {problem}");
-            }
+            record.param(&param, &value).unwrap_or_else(warn);
         }
+    }
+    for (param, value) in skinny.and_then(|node| node.child("params")).into_iter().flat_map(params) {
+        record.own_param(&param, &value).unwrap_or_else(warn);
+    }
+    let sets = record.soft_key_set_set.as_ref();
+    if let Some(sets) = sets.filter(|sets| !profile.soft_key_sets.contains_key(*sets)) {
+        warn(format!(
+            "skinny-soft-key-set-set \"{sets}\" is not in profile \"{}\", using default",
+            profile.name
+        ));
     }
     let buttons: Vec<RawButton> = skinny
         .and_then(|node| node.child("buttons"))
@@ -63,9 +73,7 @@ fn record(name: &str, user: &User) -> DeviceRecord {
         tracing::warn!("directory: {complaint}");
     }
     if record.lines().next().is_none() {
-        tracing::warn!(
-            "directory: device \"{name}\": has no <skinny><buttons><button type=\"Line\">, it cannot make calls"
-        );
+        warn("has no <skinny><buttons><button type=\"Line\">, it cannot make calls".to_owned());
     }
     record.variables = variables(user);
     record

@@ -2,9 +2,9 @@
 
 use super::core::{Core, Element, element};
 use crate::freeswitch::{
-    directory::Directory,
+    directory::{self, Directory},
     event::{Event, EventType},
-    xml::{self, Configuration},
+    xml::Configuration,
 };
 
 fn document(color: &'static str) -> Element {
@@ -65,8 +65,8 @@ fn what_is_not_there_holds_no_document() {
     assert!(Configuration::open("test.conf").is_none(), "there is no document at all");
     core.document(&document("red"));
     assert!(Configuration::open("other.conf").is_none());
-    assert!(!xml::has_domain("example.org"));
-    assert!(xml::has_domain("example.com"));
+    assert!(!directory::is_own_domain("example.org"));
+    assert!(directory::is_own_domain("example.com"));
     assert!(Directory::default().user("1009", "example.com", None).is_none());
     assert!(Directory::default().user("1001", "example.org", None).is_none());
     assert_eq!(core.held("document"), 0);
