@@ -156,6 +156,7 @@ impl Exchange {
             Input::Host(call, event) => self.host_event(call, event),
             Input::Ask(ticket, question) => self.ask(ticket, question),
             Input::Reread(connection, name, outcome) => self.reread(connection, &name, outcome),
+            Input::Variables(name, variables) => self.other_variables(&name, variables),
             Input::Settings(profile) => self.settings(profile),
             Input::Rescan => self.rescan(),
             Input::Mailbox(account, mailbox) => self.mailbox(&account, mailbox),

@@ -7,6 +7,7 @@
 mod api;
 mod apps;
 mod audio;
+mod caller;
 mod codecs;
 mod complete;
 mod config;
@@ -45,6 +46,7 @@ use crate::freeswitch::codes::Status;
 use crate::freeswitch::event::{EventRef, EventType};
 use crate::freeswitch::module::{LoadError, Loader, Module};
 use crate::server::{self, Handle};
+use caller::Callers;
 use legs::Legs;
 use look_ups::LookUps;
 use profiles::{ProfileError, Profiles, Running};
@@ -120,11 +122,12 @@ impl Skinny {
             .map_err(|error| LoadError::Failed(format!("cannot start threads: {error}")))?;
         let queues = Arc::new(Queues::new(runtime.handle().clone()));
         let (started, legs) = (Arc::new(Profiles::default()), Arc::new(Legs::default()));
+        let look_ups = Arc::<LookUps>::default();
         let carrier = Arc::new(Carrier {
             profiles: Arc::clone(&started),
             queues: Arc::clone(&queues),
-            legs: Arc::clone(&legs),
-            look_ups: Arc::default(),
+            look_ups: Arc::clone(&look_ups),
+            callers: Callers { queues: Arc::clone(&queues), look_ups, legs: Arc::clone(&legs) },
         });
         let skinny = Self { runtime: Mutex::new(Some(runtime)), profiles: started, queues, legs, carrier };
         for profile in profiles {
@@ -200,17 +203,18 @@ impl Skinny {
 struct Carrier {
     profiles: Arc<Profiles>,
     queues: Arc<Queues>,
-    legs: Arc<Legs>,
     look_ups: Arc<LookUps>,
+    callers: Callers,
 }
 
 impl server::Host for Carrier {
     fn call(&self, exchange: &Handle, call: CallId, action: HostAction) {
-        let (exchange, legs) = (exchange.clone(), Arc::clone(&self.legs));
+        let exchange = exchange.clone();
         let Some(profile) = self.settings(&exchange) else { return };
         let key = Key::Call(Arc::clone(exchange.name()), call);
+        let callers = self.callers.clone();
         self.queues.push(key, move || {
-            let carry_out = |action| session::carry_out(&legs, &exchange, &profile, call, action);
+            let carry_out = |action| session::carry_out(&callers, &exchange, &profile, call, action);
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| carry_out(action))) {
                 let cause = Cause::NORMAL_TEMPORARY_FAILURE;
                 exchange.news(call, HostEvent::Failed(cause));

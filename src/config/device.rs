@@ -181,13 +181,15 @@ mod tests {
     #[test]
     fn an_empty_value_leaves_what_was_there_but_an_empty_number_means_none() {
         let mut record = DeviceRecord::default();
-        for name in ["ext-autodial", "skinny-soft-key-set-set", "codec-prefs"] {
-            assert_eq!(record.param(name, "2000"), Ok(()));
+        for (name, value) in
+            [("ext-autodial", "2000"), ("skinny-soft-key-set-set", "short"), ("codec-prefs", "PCMA")]
+        {
+            assert_eq!(record.param(name, value), Ok(()));
             assert_eq!(record.own_param(name, ""), Ok(()));
         }
         assert_eq!(record.extensions.autodial.as_deref(), Some(""));
-        assert_eq!(record.soft_key_set_set.as_deref(), Some("2000"));
-        assert_eq!(record.media.outbound_codecs, Some(CodecPreference::list("2000")));
+        assert_eq!(record.soft_key_set_set.as_deref(), Some("short"));
+        assert_eq!(record.media.outbound_codecs, Some(CodecPreference::list("PCMA")));
     }
 
     #[test]

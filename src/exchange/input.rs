@@ -62,6 +62,8 @@ pub enum Input {
     Directory(ConnectionId, Result<DeviceRecord, Refusal>),
     /// The directory's answer to [`super::Action::LookUpAgain`], for the phone of this name.
     Reread(ConnectionId, String, Result<DeviceRecord, Refusal>),
+    /// What the directory says by now of the variables of the phone of this name.
+    Variables(String, Vec<(String, String)>),
     /// News of a call's session.
     Host(CallId, HostEvent),
     /// Somebody outside wants to know or to have something done, and waits.

@@ -78,6 +78,14 @@ impl Exchange {
         }
     }
 
+    /// Has the next calls of a phone begin with these variables.
+    pub(super) fn other_variables(&mut self, name: &str, variables: Vec<(String, String)>) {
+        let device = self.names.get(name).and_then(|connection| self.devices.get_mut(connection));
+        if let Some(device) = device {
+            device.record.variables = variables;
+        }
+    }
+
     /// Goes by another entry in the directory that has the same lines.
     fn adopt(&mut self, connection: ConnectionId, record: DeviceRecord) {
         let Some(device) = self.devices.get_mut(&connection) else { return };

@@ -28,6 +28,11 @@ fn look_up(profile: &Profile, name: &str) -> Result<DeviceRecord, Refusal> {
     })
 }
 
+/// The variables of a phone that makes a call. The question says of no action, as the original's did not.
+pub(super) fn variables_of(profile: &Profile, name: &str) -> Option<Vec<(String, String)>> {
+    find(profile, name, None).map(|user| variables(&user))
+}
+
 /// The directory user that is the phone `name`. `action` tells whoever answers what it is for.
 pub(super) fn find(profile: &Profile, name: &str, action: Option<&str>) -> Option<User> {
     let params = Event::new(EventType::REQUEST_PARAMS).map(|event| match action {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
+use super::caller::Caller;
 use super::digits::{Digits, Way};
 use super::legs::Legs;
 use super::limits::AudioLimits;
@@ -26,6 +27,8 @@ pub(super) struct CallLeg {
     progress: Mutex<Progress>,
     changed: Condvar,
     digits: Mutex<Digits>,
+    /// What is known of the phone that makes the call.
+    pub(super) caller: Caller,
 }
 
 /// How far the session is.
@@ -70,7 +73,7 @@ impl CallLeg {
     /// A leg that `legs` has until its session is gone.
     pub(super) fn new(exchange: Handle, call: CallId, direction: Direction, legs: Arc<Legs>) -> Self {
         let (progress, changed, digits) = (Mutex::default(), Condvar::new(), Mutex::default());
-        Self { exchange, call, direction, legs, progress, changed, digits }
+        Self { exchange, call, direction, legs, progress, changed, digits, caller: Caller::default() }
     }
 
     /// The uuid of the session, once it runs.
@@ -230,6 +233,8 @@ impl Leg for CallLeg {
             session.channel().set_state(State::HIBERNATE);
             return Status::FALSE;
         }
+        drop(progress);
+        self.caller.describe(session);
         Status::SUCCESS
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::caller::Callers;
 use super::leg::{Audio, CallLeg};
 use super::legs::Legs;
 use super::presence;
@@ -20,16 +21,20 @@ use crate::freeswitch::{dialplan, ivr};
 use crate::server::Handle;
 
 pub(super) fn carry_out(
-    legs: &Arc<Legs>,
+    callers: &Callers,
     exchange: &Handle,
-    profile: &Profile,
+    profile: &Arc<Profile>,
     call: CallId,
     action: HostAction,
 ) {
+    let legs = &callers.legs;
     if let HostAction::Open(request) = action {
-        if let Err(error) = open(legs, exchange, profile, call, &request) {
-            tracing::error!(call = call.0, "no session for a call of {}: {error}", request.device_name);
-            exchange.news(call, HostEvent::Failed(Cause(codes::Cause::from(error).0)));
+        match open(legs, exchange, profile, call, &request) {
+            Ok(()) => callers.ask(exchange, profile, call, request.device_name),
+            Err(error) => {
+                tracing::error!(call = call.0, "no session for a call of {}: {error}", request.device_name);
+                exchange.news(call, HostEvent::Failed(Cause(codes::Cause::from(error).0)));
+            }
         }
         return;
     }
@@ -117,6 +122,7 @@ fn open(
     let session = NewSession::request(codes::Direction::INBOUND, None)?;
     let leg = legs.add(exchange, call, Direction::FromPhone);
     leg.set_uuid(session.uuid());
+    leg.caller.expect(&request.device_name, &request.variables);
     session.attach(leg);
     let channel = session.channel();
     let SessionRequest { device_name, device_instance, line_instance, .. } = request;

@@ -308,7 +308,9 @@ impl Source {
             | Input::Reread(connection, ..) => Self::Connection(*connection),
             Input::Host(call, _) => Self::Call(*call),
             Input::Ask(ticket, _) => Self::Question(*ticket),
-            Input::Settings(_) | Input::Mailbox(..) | Input::Rescan | Input::Tick => Self::Clock,
+            Input::Settings(_) | Input::Variables(..) | Input::Mailbox(..) | Input::Rescan | Input::Tick => {
+                Self::Clock
+            }
         }
     }
 }

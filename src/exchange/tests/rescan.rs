@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::super::*;
-use super::stage::{Stage, record};
-use crate::config::{Button, ButtonKind};
-use crate::protocol::enums::ResetType;
+use super::stage::{Stage, record, register};
+use crate::config::{Button, ButtonKind, DeviceTypeSettings};
+use crate::protocol::enums::{DeviceType, ResetType};
+use crate::protocol::messages::{RegisterReq, VersionReq};
 
 fn reread(
     stage: &mut Stage,
@@ -113,6 +114,37 @@ fn what_stands_behind_a_button_that_is_gone_moves_up() {
         let text = text.to_string();
         assert!(text.contains("two") && text.contains("=1"), "{text}");
     }
+}
+
+#[test]
+fn calls_begin_with_the_variables_that_were_known_last() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101"]);
+    let variables = vec![("toll_allow".to_owned(), "local".to_owned())];
+    stage.input(Input::Variables("SEP1".to_owned(), variables.clone()));
+    stage.input(Input::Variables("SEP2".to_owned(), Vec::new()));
+    let begun = stage.lifts(phone).iter().find_map(|action| match action {
+        Action::Host(_, HostAction::Open(request)) => Some(request.variables.clone()),
+        _ => None,
+    });
+    assert_eq!(begun, Some(variables));
+}
+
+#[test]
+fn the_load_of_a_type_of_phone_goes_by_its_number() {
+    let mut stage = Stage::new();
+    let phone = stage.phone_that(
+        1,
+        RegisterReq { device_type: DeviceType::Cisco7941, ..register("SEP1") },
+        &["1101"],
+    );
+    let mut profile = (*stage.exchange.profile).clone();
+    let load = Some("SCCP41.9-4-2SR3".to_owned());
+    profile.device_types.insert(115, DeviceTypeSettings { firmware_version: load });
+    stage.input(Input::Settings(Arc::new(profile)));
+    stage.says(phone, VersionReq::default());
+    let told = |got: &[&Message]| matches!(got, [Message::VersionRes(load)] if load.version_str == "SCCP41.9-4-2SR3");
+    assert!(told(&stage.got(phone)), "{:?}", stage.actions);
 }
 
 fn dial(position: u32, number: &str) -> Button {
