@@ -153,16 +153,6 @@ mod tests {
     use crate::config::CodecPreference;
 
     #[test]
-    fn a_button_without_a_place_takes_the_first_free_one() {
-        let mut record = DeviceRecord::default();
-        let speed_dial = |position| raw(&[("position", position), ("type", "SpeedDial"), ("value", "1")]);
-        let nowhere = raw(&[("type", "Line"), ("value", "1101")]);
-        let complaints = record.buttons("SEP1", &[speed_dial("2"), speed_dial("0"), nowhere]);
-        assert_eq!(complaints, []);
-        assert_eq!(record.buttons.iter().map(|button| button.position).collect::<Vec<_>>(), [1, 2, 3]);
-    }
-
-    #[test]
     fn params_of_the_phone_and_of_others() {
         let mut record = DeviceRecord::default();
         for (name, value) in [

@@ -181,6 +181,16 @@ mod tests {
     }
 
     #[test]
+    fn a_button_without_a_place_takes_the_first_free_one() {
+        let mut record = DeviceRecord::default();
+        let speed_dial = |position| raw(&[("position", position), ("type", "SpeedDial"), ("value", "1")]);
+        let nowhere = raw(&[("type", "Line"), ("value", "1101")]);
+        let complaints = record.buttons("SEP1", &[speed_dial("2"), speed_dial("0"), nowhere]);
+        assert_eq!(complaints, []);
+        assert_eq!(record.buttons.iter().map(|button| button.position).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
     fn who_says_where_it_wants_to_be_goes_there() {
         let mut record = DeviceRecord::default();
         let complaints = record.buttons(

@@ -69,7 +69,7 @@ pub(super) fn read() -> Vec<Profile> {
 fn profile(node: Node<'_>) -> (Option<Profile>, Vec<Complaint>) {
     let (mut profile, complaints) = match node.attribute("name").filter(|name| !name.is_empty()) {
         Some(name) => named(node, &name),
-        None => (None, vec![Complaint::new("a <profile>", "has no name, ignored")]),
+        None => (None, vec![Complaint::new("a <profile> without a name", "ignored")]),
     };
     if let Some(profile) = &mut profile {
         complete(profile);

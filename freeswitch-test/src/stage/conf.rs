@@ -225,10 +225,12 @@ impl Conf {
     }
 }
 
-/// Replaces the lines that contain `old` by `line`, which goes right before the first `end`.
+/// Replaces the lines that contain `old` by `line`, which goes right before the first `end`. What ends a comment
+/// stays.
 fn edit(path: &Path, old: &str, line: &str, end: &str) -> io::Result<()> {
     let text = fs::read_to_string(path)?;
-    let kept: Vec<&str> = text.lines().filter(|known| !known.contains(old)).collect();
+    let kept: Vec<&str> =
+        text.lines().filter(|known| !known.contains(old) || known.contains("-->")).collect();
     let mut lines = Vec::with_capacity(kept.len() + 1);
     let mut done = false;
     for known in kept {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use freeswitch_test::ensure;
 use freeswitch_test::phone::{Phone, PhoneError, Screen, Settings};
-use freeswitch_test::stage::{Outcome, Setup, Stage};
+use freeswitch_test::stage::{Device, Outcome, Setup, Stage};
 use mod_skinny::protocol::enums::{LampMode, StimulusKind};
 
 use crate::conf;
@@ -21,9 +21,12 @@ const BROKEN: &str = r#"<include>
     </settings>
     <soft-key-set-sets>
       <soft-key-set-set name="default">
-        <soft-key-set name="KeySetOnHook" value="SoftkeyNewcall,SoftkeySing"/>
+        <soft-key-set name="KeySetOnHook" value="SoftkeyNewcall,SoftkeySing,99"/>
       </soft-key-set-set>
     </soft-key-set-sets>
+    <device-types>
+      <device-type id="7"><param name="firmware-version" value="P00308010200-AND-MORE"/></device-type>
+    </device-types>
   </profile>
   <profile>
     <settings/>
@@ -41,12 +44,14 @@ pub(crate) async fn is_named_in_the_log(director: Director) -> Outcome {
     for announced in ["broken", "name", "70000", "bare"] {
         stage.log().announce(announced);
     }
-    let wanted: [&[&str]; 6] = [
+    let wanted: [&[&str]; 8] = [
         &["broken", "port", "70000"],
         &["broken", "keep-alive", "soon"],
         &["broken", "colour"],
         &["broken", "SoftkeySing"],
-        &["a <profile> without a name, ignored"],
+        &["broken", "soft key \"99\""],
+        &["broken", "device-type \"7\"", "using \"P00308010200-AN\""],
+        &["a <profile> without a name", "ignored"],
         &["profile \"bare\"", "no <settings>, ignored"],
     ];
     for words in wanted {
@@ -75,7 +80,7 @@ pub(crate) async fn no_profile_at_all(director: Director) -> Outcome {
             "<configuration name=\"skinny.conf\"><profiles/></configuration>",
             "has no <profile> that can be used",
         ),
-        (WITHOUT_KEYS, "no <soft-key-set-set name=\"default\">, profile ignored"),
+        (WITHOUT_KEYS, "no <soft-key-set-set name=\"default\">, which it needs"),
     ];
     for (text, words) in cases {
         stage.write_conf(file, text).await?;
@@ -148,9 +153,40 @@ pub(crate) async fn no_directory_domain(director: Director) -> Outcome {
     let answer = Phone::register(address, Settings::new(&name)).await;
     ensure!(matches!(answer, Err(PhoneError::Rejected { .. })), "a phone of no domain: {answer:?}");
     let log = stage.log();
-    let named = log.has(&["homeless", "nowhere.example"]);
+    let named = log.has(&["homeless", "nowhere.example", "which FreeSWITCH's own files do not have"]);
     ensure!(named, "no line names profile and domain:\n{}", skinny_lines(&stage));
     stage.connect(Settings::new(&name)).await?;
+    stage.end()
+}
+
+/// What the directory has for a phone that it will not get, or not as it is written, is named; it gets the rest.
+pub(crate) async fn phones_that_get_less_than_is_written(director: Director) -> Outcome {
+    let name = "SEP00005E0BBAD1";
+    let device = Device::new(name)
+        .line("123456789012345678901234", "Long")
+        .button("Privacy", "label=\"P\" value=\"on\"")
+        .button("SpeedDial", &format!("label=\"{}\" value=\"2399\"", "x".repeat(45)))
+        .param("skinny-colour", "green")
+        .param("skinny-soft-key-set-set", "nowhere")
+        .param("skinny-firmware-version", "P00308010200-AND-MORE");
+    let stage = director.stage(Setup::new().device(device)).await?;
+    let phone = stage.connect(Settings::new(name)).await?;
+    let wanted: [&[&str]; 6] = [
+        &["value has 24 characters"],
+        &["value \"on\" is not a number, using 0"],
+        &["label has 45 characters"],
+        &["skinny-colour", "not known"],
+        &["skinny-soft-key-set-set", "nowhere", "using default"],
+        &["skinny-firmware-version", "using \"P00308010200-AN\""],
+    ];
+    for words in wanted {
+        let log = stage.log();
+        let words: Vec<&str> = words.iter().copied().chain([name, "[WARNING]"]).collect();
+        ensure!(log.has(&words), "no line with {words:?} in the log:\n{}", skinny_lines(&stage));
+    }
+    let version = phone.screen().labels.version.clone();
+    ensure!(version.as_deref() == Some("P00308010200-AN"), "the phone is told to run {version:?}");
+    phone.unregister().await?;
     stage.end()
 }
 

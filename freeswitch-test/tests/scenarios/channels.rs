@@ -112,6 +112,30 @@ pub(crate) async fn directory_variables(stage: &Stage) -> Outcome {
     Ok(())
 }
 
+/// Each call has the variables that the directory entry has by then: those of another value, none that are gone.
+pub(crate) async fn variables_of_the_moment(stage: &Stage) -> Outcome {
+    let name = "SEP00005E0B0012";
+    let device = || Device::new(name).line("2912", "Moody Phone");
+    stage.add_device(device().variable("mood", "sunny").variable("accountcode", "7")).await?;
+    let phone = stage.connect(Settings::new(name)).await?;
+    let events = stage.events("CHANNEL_ANSWER").await?;
+    for (entry, mood, account) in [
+        (device().variable("mood", "sunny").variable("accountcode", "7"), Some("sunny"), Some("7")),
+        (device().variable("mood", "gloomy"), Some("gloomy"), None),
+        (device(), None, None),
+    ] {
+        stage.add_device(entry).await?;
+        events.forget();
+        dial(&phone, extension::ECHO).await?;
+        phone.until_talking().await?;
+        let event = of_channel(&events, "CHANNEL_ANSWER", &format!("SKINNY/internal/{name}:1/1")).await?;
+        ensure_eq!((event.variable("mood"), event.variable("accountcode")), (mood, account));
+        phone.on_hook();
+        phone.until_idle().await?;
+    }
+    Ok(())
+}
+
 /// Both legs tell where the number of their line is: for each phone its name, its line's place and texts.
 pub(crate) async fn variables_of_each_phone(stage: &Stage) -> Outcome {
     let names = [stage.reserve()?, stage.reserve()?];

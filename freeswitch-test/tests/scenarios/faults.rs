@@ -16,7 +16,7 @@
 //! | a panic ends one call or connection | the driver's own tests, [`functions`] for panics that must not be |
 //! | any function of the host may fail | [`functions`]: `each_in_each_step_of_a_call`, `each_while_loading`; [`shortage`]: `of_audio_ports`, `of_sessions` |
 //! | a full disk, a locked file, a dead database | [`disk`]: `that_is_full`; `tables`: `in_a_locked_file`, `in_postgresql` |
-//! | a directory that is late or never answers | [`directory`]: `that_is_late`, `that_never_answers` |
+//! | a directory that is late or never answers | [`directory`]: `that_is_late`, `that_never_answers`, `that_is_late_for_a_call` |
 //! | unload, reload and shutdown with calls up | `reload`: `ten_times`; `control`: `the_host_ends_in_a_call`, `a_module_in_use_stays` |
 //! | loads under a hundred reconnecting phones | [`life`]: `twenty_loads_under_reconnecting_phones` |
 //! | a profile stopped and started alone | `profiles`: `start_stop_restart` |

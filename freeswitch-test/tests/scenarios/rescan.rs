@@ -6,7 +6,7 @@ use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::enums::Tone;
 
 use crate::runner::Director;
-use crate::script::extension;
+use crate::script::{extension, until_no_channels_of};
 
 /// Labels, speed dials, services and soft keys change in the middle of a call, which goes on.
 pub(crate) async fn buttons_and_soft_keys(director: Director) -> Outcome {
@@ -79,6 +79,101 @@ pub(crate) async fn another_line(director: Director) -> Outcome {
     phone.close();
     let again = stage.connect(phone.settings().clone()).await?;
     ensure_eq!(again.number(), "2395".to_owned(), "the first line of the restarted phone");
+    stage.end()
+}
+
+/// Services, features and speed dials behind one that is gone move up, with what stands beside them.
+pub(crate) async fn a_button_that_is_gone(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let phone = stage.phone().await?;
+    let device = |first: &str| {
+        let plain = Device::new(phone.name()).button("Line", &line(&phone.number(), "Own"));
+        [first, "Second"].iter().fold(plain, |device, name| match *name {
+            "" => device.button("SpeedDial", "label=\"Free\" value=\"2390\""),
+            name => device
+                .speed_dial(name, "2399")
+                .button("ServiceUrl", &format!("label=\"{name}\" value=\"http://example.com/{name}\""))
+                .button("Privacy", &format!("label=\"{name}\" value=\"1\"")),
+        })
+    };
+    stage.add_device(device("First")).await?;
+    rescan(&stage).await?;
+    let shown = |wanted: &'static [&'static str]| {
+        phone.until("its buttons", move |screen| {
+            let labels = &screen.labels;
+            let told = |index: u32| {
+                let dial = labels.speed_dials.get(&index).map(|(_, label)| label.as_str());
+                let service = labels.services.get(&index).map(|(_, label)| label.as_str());
+                let feature = labels.features.get(&index).map(|(label, _)| label.as_str());
+                [dial, service, feature]
+            };
+            (1..).zip(wanted).all(|(index, name)| told(index).contains(&Some(*name)))
+                && told(1).iter().all(|label| *label != Some("First") || wanted.contains(&"First"))
+        })
+    };
+    shown(&["First", "Second"]).await?;
+    stage.add_device(device("")).await?;
+    rescan(&stage).await?;
+    let screen = shown(&["Second"]).await?;
+    let labels = &screen.labels;
+    ensure_eq!(labels.services.get(&1).map(|(url, _)| url.as_str()), Some("http://example.com/Second"));
+    ensure_eq!(labels.features.get(&1).map(|(label, _)| label.as_str()), Some("Second"));
+    ensure_eq!(restarts(&phone), 0, "restarts of a phone whose lines stay");
+    stage.end()
+}
+
+/// A line that changed in a call, and is what it was before the call ends, restarts nothing; a speed dial that came
+/// with it is there at once.
+pub(crate) async fn a_line_that_comes_back(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let phone = stage.phone().await?;
+    phone.off_hook();
+    phone.until_tone(Tone::InsideDialTone).await?;
+    phone.dial(extension::ECHO).await;
+    phone.until_talking().await?;
+    let device = |number: &str, label: &str| {
+        Device::new(phone.name()).button("Line", &line(number, label)).speed_dial("Shop", "2400")
+    };
+    stage.add_device(device("2396", "Another")).await?;
+    rescan(&stage).await?;
+    phone.until("the speed dial", |screen| screen.labels.speed_dials.contains_key(&1)).await?;
+    stage.add_device(device(&phone.number(), "Back")).await?;
+    rescan(&stage).await?;
+    phone.until("its label", |screen| screen.labels.lines[&1].label == "Back").await?;
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(&stage, &[&phone]).await?;
+    // A phone that was told to restart hears of no other labels.
+    stage.add_device(device(&phone.number(), "Still here")).await?;
+    rescan(&stage).await?;
+    phone.until("its next label", |screen| screen.labels.lines[&1].label == "Still here").await?;
+    ensure_eq!(restarts(&phone), 0, "restarts of a phone that has its line back");
+    stage.end()
+}
+
+/// Who rescans, starts or restarts a profile is told what is wrong with it.
+pub(crate) async fn what_is_wrong_is_answered(director: Director) -> Outcome {
+    let stage = director.stage(Setup::new()).await?;
+    let phone = stage.phone().await?;
+    let path = "skinny_profiles/internal.xml";
+    let good = std::fs::read_to_string(stage.folder().join("conf").join(path))?;
+    let odd = good.replace("<settings>", "<settings>\n<param name=\"colour\" value=\"green\"/>");
+    stage.write_conf(path, &odd).await?;
+    let answer = stage.api("skinny profile internal rescan").await?;
+    ensure!(answer.contains("colour") && answer.trim().ends_with("+OK"), "rescan answered {answer:?}");
+    stage.log().announce("soft-key-set-set");
+    let broken = good.replace("soft-key-set-set name=\"default\"", "soft-key-set-set name=\"other\"");
+    stage.write_conf(path, &broken).await?;
+    for command in ["rescan", "restart"] {
+        let answer = stage.api(&format!("skinny profile internal {command}")).await?;
+        let named = answer.contains("-ERR") && answer.contains("<soft-key-set-set name=\"default\">");
+        ensure!(named, "{command} answered {answer:?}");
+    }
+    ensure!(!phone.screen().disconnected, "a profile that cannot be read anew stops");
+    stage.write_conf(path, &odd).await?;
+    let answer = stage.api("skinny profile internal restart").await?;
+    ensure!(answer.contains("colour") && answer.trim().ends_with("+OK"), "restart answered {answer:?}");
+    phone.until_disconnected().await?;
     stage.end()
 }
 

@@ -187,6 +187,13 @@ fn autodial_of_the_phone_goes_before_that_of_the_profile() {
     stage.lifts(two);
     let call = stage.opened();
     assert!(stage.asked(call).contains(&&HostAction::Route("112".to_owned())));
+    let three = stage.connect(3);
+    stage.says(three, register("SEP3"));
+    let mut plain = record(&["1103"]);
+    assert_eq!(plain.param("ext-autodial", ""), Ok(()));
+    stage.input(Input::Directory(three, Ok(plain)));
+    stage.lifts(three);
+    assert!(stage.got(three).iter().any(|message| matches!(message, Message::StartTone(_))), "no dial tone");
 }
 
 #[test]

@@ -70,7 +70,10 @@ pub(super) const DIRECTORY: &[Item] = &[
     ),
     (
         "2.4 position",
-        &["misuse::buttons_in_any_order", "src/config/device.rs a_bad_button_is_named_and_the_others_stay"],
+        &[
+            "misuse::buttons_in_any_order",
+            "src/config/raw_button.rs a_bad_button_is_named_and_the_others_stay",
+        ],
     ),
     (
         "2.4 type",

@@ -15,7 +15,7 @@ pub(super) const DEFECTS_OF_CALLS: &[Item] = &[
     (
         "D03 unknown type of button",
         &[
-            "src/config/device.rs a_bad_button_is_named_and_the_others_stay",
+            "src/config/raw_button.rs a_bad_button_is_named_and_the_others_stay",
             "bad_configuration::is_named_in_the_log",
         ],
     ),

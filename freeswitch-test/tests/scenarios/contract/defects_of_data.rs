@@ -25,15 +25,15 @@ pub(super) const DEFECTS_OF_DATA: &[Item] = &[
         "D36 buttons not in order",
         &[
             "misuse::buttons_in_any_order",
-            "src/config/device.rs buttons_are_sorted_and_lines_numbered_by_position",
+            "src/config/raw_button.rs buttons_are_sorted_and_lines_numbered_by_position",
         ],
     ),
     ("D37 texts without an end", &["freeswitch-test/module/protocol_robustness.rs any_bytes_are_taken"]),
     (
         "D38 position 0 or beyond",
         &[
-            "src/config/device.rs a_button_without_a_place_takes_the_first_free_one",
-            "src/config/device.rs a_bad_button_is_named_and_the_others_stay",
+            "src/config/raw_button.rs a_button_without_a_place_takes_the_first_free_one",
+            "src/config/raw_button.rs a_bad_button_is_named_and_the_others_stay",
         ],
     ),
     (

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Device, Failure, Outcome, Setup, Stage};
 use freeswitch_test::{ensure, ensure_eq};
 use mod_skinny::protocol::Message;
@@ -12,7 +13,7 @@ use tokio::sync::watch;
 
 use super::{Intruder, registration};
 use crate::runner::Director;
-use crate::script::{connect, hang_up, hear_each_other, until_no_channels_of};
+use crate::script::{connect, dial, extension, hang_up, hear_each_other, until_no_channels_of};
 
 /// A phone whose entry comes later than a phone may take to register gets in when it comes. Meanwhile others
 /// register, call and press keys.
@@ -80,6 +81,38 @@ pub(crate) async fn that_never_answers(director: Director) -> Outcome {
     stage.end()
 }
 
+/// A phone whose entry comes late has dial tone meanwhile, can hang up, and its call goes on after a while with what
+/// was known of it before.
+pub(crate) async fn that_is_late_for_a_call(director: Director) -> Outcome {
+    let directory = Directory::start(director).await?;
+    let stage = &directory.stage;
+    directory.let_go().await?;
+    let phone = stage.connect(Settings::new(NAME)).await?;
+    directory.hold().await?;
+    dial(&phone, extension::ECHO).await?;
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[&phone]).await?;
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    ensure!(stage.log().has(&[NAME, "the directory has not answered"]), "the log does not say so");
+    hang_up_alone(stage, &phone).await?;
+    directory.let_go().await?;
+    let said = || stage.log().lines().iter().filter(|line| line.contains("has not answered")).count();
+    let before = said();
+    dial(&phone, extension::ECHO).await?;
+    phone.until_talking().await?;
+    ensure_eq!(said(), before, "lines about a directory that answers");
+    hang_up_alone(stage, &phone).await?;
+    stage.end()
+}
+
+async fn hang_up_alone(stage: &Stage, phone: &Phone) -> Outcome {
+    phone.on_hook();
+    phone.until_idle().await?;
+    until_no_channels_of(stage, &[phone]).await
+}
+
 const NAME: &str = "SEP00005E0FB001";
 /// More than a phone waits for the directory.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -118,6 +151,14 @@ impl Directory {
         while !self.stage.log().has(&[NAME, "the directory has not answered"]) {
             ensure!(Instant::now() < end, "the log does not say that the directory is late");
             tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(())
+    }
+
+    async fn hold(&self) -> Outcome {
+        self.held.send_replace(true);
+        if self.stage.is_embedded() {
+            self.stage.api(&format!("fault hold {NAME}")).await?;
         }
         Ok(())
     }

@@ -21,18 +21,22 @@ pub(crate) async fn as_configured(director: Director) -> Outcome {
     let name = stage.reserve()?;
     let at = async |settings| Phone::register(([127, 0, 0, 1], port).into(), settings).await;
     let all = every_set();
-    for (device, wanted) in [
-        (name.as_str(), &all),
-        ("SEP00005E0B5E75", &vec![vec![2, 0, 9, 20], vec![9]]),
-        ("SEP00005E0B5E76", &all),
-    ] {
+    let mut short = vec![vec![2, 0, 9, 20], vec![9]];
+    short.resize(12, Vec::new());
+    short.push(vec![3]);
+    for (device, wanted) in [(name.as_str(), &all), ("SEP00005E0B5E75", &short), ("SEP00005E0B5E76", &all)] {
         let phone = at(Settings::new(device)).await?;
         let told: Vec<Vec<u8>> = phone.screen().labels.sets.iter().map(|set| trimmed(set)).collect();
         let told = told.get(..wanted.len()).unwrap_or(&told);
         ensure_eq!(told, &wanted[..], "the soft keys of {device}");
         phone.unregister().await?;
     }
-    for (model, load) in [("Cisco 7940", "LOAD40"), ("Cisco 7910", "LOAD10"), ("Cisco 7960", "")] {
+    for (model, load) in [
+        ("Cisco 7940", "LOAD40"),
+        ("Cisco 7910", "LOAD10"),
+        ("Cisco 7941", "LOAD-CUT-OFF-AT"),
+        ("Cisco 7960", ""),
+    ] {
         let model = DeviceType::parse(model).ok_or_else(|| Failure::new(format!("there is no {model}")))?;
         let phone = at(Settings::new(&name).model(model)).await?;
         ensure_eq!(phone.screen().labels.version.as_deref(), Some(load), "the firmware of {model}");
@@ -42,6 +46,11 @@ pub(crate) async fn as_configured(director: Director) -> Outcome {
         stage.log().has(&["[WARNING]", "Trombone 3000"]),
         true,
         "a type of phone that is none is named"
+    );
+    ensure_eq!(
+        stage.log().has(&["[WARNING]", "SEP00005E0B5E76", "\"none\""]),
+        true,
+        "sets that are none are named"
     );
     stage.end()
 }
@@ -106,11 +115,13 @@ const PROFILE: &str = r#"<include>
       <soft-key-set-set name="short">
         <soft-key-set name="0" value="2,,SOFTKEYENDCALL,SoftkeyIdivert"/>
         <soft-key-set name="keysetconnected" value="9"/>
+        <soft-key-set name="12" value="3"/>
       </soft-key-set-set>
     </soft-key-set-sets>
     <device-types>
       <device-type id="cisco 7940"><param name="firmware-version" value="LOAD40"/></device-type>
       <device-type id="6"><param name="firmware-version" value="LOAD10"/></device-type>
+      <device-type id="Cisco CP-7941G"><param name="firmware-version" value="LOAD-CUT-OFF-AT-15"/></device-type>
       <device-type id="Trombone 3000"><param name="firmware-version" value="LOUD"/></device-type>
     </device-types>
   </profile>
