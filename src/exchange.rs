@@ -10,6 +10,7 @@
 mod action;
 mod administration;
 mod admission;
+mod alarm;
 mod answer;
 mod buttons;
 mod call;

@@ -228,10 +228,10 @@ pub enum NoticeKind {
         severity: u32,
         /// What it says.
         text: String,
-        /// First parameter.
-        parm1: u32,
-        /// Second parameter.
-        parm2: u32,
+        /// First parameter, 0 where the phone leaves it out.
+        parm1: i32,
+        /// Second parameter, 0 where the phone leaves it out.
+        parm2: i32,
     },
     /// A phone reports on itself in XML.
     XmlAlarm(String),

@@ -14,8 +14,8 @@ use super::{Cause, Exchange, Stored, listed};
 use crate::config::DeviceRecord;
 use crate::protocol::enums::UnregisterStatus;
 use crate::protocol::messages::{
-    Alarm, CapabilitiesReq, EnhancedAlarm, RegisterAck, RegisterReq, RegisterTokenAck, SetHookFlashDetect,
-    SpcpRegisterTokenAck, UnregisterAck,
+    CapabilitiesReq, RegisterAck, RegisterReq, RegisterTokenAck, SetHookFlashDetect, SpcpRegisterTokenAck,
+    UnregisterAck,
 };
 use crate::protocol::models::Model;
 use crate::protocol::{Dialect, Message, Text};
@@ -229,20 +229,6 @@ impl Exchange {
     pub(super) fn publish(&mut self, device: &Device, kind: NoticeKind) {
         let device = device.headers(&self.profile.name);
         self.actions.push(Action::Publish(Box::new(Notice { kind, device })));
-    }
-
-    fn alarm(&mut self, connection: ConnectionId, alarm: &Alarm) {
-        let kind = NoticeKind::Alarm {
-            severity: alarm.alarm_severity.into(),
-            text: alarm.text.to_plain(),
-            parm1: alarm.parm1,
-            parm2: alarm.parm2,
-        };
-        self.publish_of(connection, kind);
-    }
-
-    fn xml_alarm(&mut self, connection: ConnectionId, alarm: &EnhancedAlarm) {
-        self.publish_of(connection, NoticeKind::XmlAlarm(alarm.alarm_info.to_plain()));
     }
 
     /// Publishes something about a connection, registered or not.

@@ -1,5 +1,6 @@
 //! Scripts over a virtual clock: phones on one side, the host on the other, the exchange between them.
 
+mod alarm;
 mod calls;
 mod clock;
 mod dialling;

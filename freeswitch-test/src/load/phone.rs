@@ -56,7 +56,7 @@ impl LightPhone {
             StationIdentifier { device_name: Text::from(self.name.as_str()), user_id: 0, instance: 1 };
         self.put(Alarm {
             alarm_severity: AlarmSeverity::Informational,
-            text: Text::from(format!("Name={} Load=7.2(2.0) Last=Phone-Keypad", self.name)),
+            text: format!("Name={} Load=7.2(2.0) Last=Phone-Keypad", self.name).into(),
             ..Alarm::default()
         });
         let request = RegisterReq {

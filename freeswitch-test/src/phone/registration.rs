@@ -100,9 +100,9 @@ async fn ask(
 fn alarm(settings: &Settings) -> Alarm {
     Alarm {
         alarm_severity: AlarmSeverity::Informational,
-        text: Text::from(format!("Name={} Load=7.2(2.0) Last=Phone-Keypad", settings.name)),
-        parm1: 4,
-        parm2: 0x0100_007f,
+        text: format!("Name={} Load=7.2(2.0) Last=Phone-Keypad", settings.name).into(),
+        parm1: Some(4),
+        parm2: Some(0x0100_007f),
     }
 }
 

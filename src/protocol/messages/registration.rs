@@ -2,7 +2,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::protocol::codec::{Each, Fixed, Tail};
+use bytes::Bytes;
+
+use crate::protocol::codec::{Each, Fixed, Tail, UpTo};
 use crate::protocol::enums::{
     AlarmSeverity, DeviceType, PhoneFeatures, ResetType, UnregisterReason, UnregisterStatus,
 };
@@ -48,9 +50,9 @@ messages! { registration:
     /// Text alarm, sent just after connecting, with the reason of the last restart.
     Alarm = 0x0020, FromPhone, "AlarmMessage" {
         alarm_severity: AlarmSeverity,
-        text: Text as Fixed<80>,
-        parm1: u32,
-        parm2: u32,
+        text: Bytes as UpTo<80>,
+        parm1: Option<i32>,
+        parm2: Option<i32>,
     }
 
     /// Phone wants to unregister.
@@ -137,7 +139,7 @@ messages! { registration:
 
     /// Alarm as XML, sent after registration.
     EnhancedAlarm = 0x015a, FromPhone, "EnhancedAlarmMessage" | "XMLAlarmMessage" {
-        alarm_info: Text as Fixed<2048>,
+        alarm_info: Bytes as UpTo<2048>,
     }
 
     /// SPA phones: ask for permission to register.

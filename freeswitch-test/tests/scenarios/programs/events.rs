@@ -47,7 +47,7 @@ pub(crate) async fn both_ways(director: Director) -> Outcome {
 /// What a phone says of itself, of its calls and for its applications.
 async fn phone_reports(relay: &Relay, phone: &Phone) -> Outcome {
     let alarm_severity = AlarmSeverity::Warning;
-    phone.send(Alarm { alarm_severity, text: "25: Name=Ö".into(), parm1: 3, parm2: 4 });
+    phone.send(Alarm { alarm_severity, text: "25: Name=Ö".into(), parm1: Some(3), parm2: Some(4) });
     let severity = u32::from(alarm_severity).to_string();
     let alarm = [
         ("Skinny-Alarm-Severity", severity.as_str()),
