@@ -97,6 +97,8 @@ pub struct Exchange {
     traces: Traces,
     subscriptions: Subscriptions,
     last_call: u32,
+    /// The phone whose calls end with it, and what events tell of it.
+    leaving: Option<(ConnectionId, Vec<(&'static str, String)>)>,
     /// Types of phones that nobody knows, each said once.
     strange_types: BTreeSet<u32>,
     counters: Counters,
@@ -132,6 +134,7 @@ impl Exchange {
             traces: Traces::default(),
             subscriptions: Subscriptions::default(),
             last_call: 0,
+            leaving: None,
             strange_types: BTreeSet::new(),
             counters: Counters::default(),
             reports: BTreeMap::new(),

@@ -223,7 +223,9 @@ impl Exchange {
             }
         }
         self.forget_mailboxes(device);
+        self.leaving = Some((connection, device.headers(&self.profile.name)));
         self.end_calls_of_lost_phone(connection, Cause::DESTINATION_OUT_OF_ORDER);
+        self.leaving = None;
     }
 
     pub(super) fn publish(&mut self, device: &Device, kind: NoticeKind) {
@@ -233,11 +235,11 @@ impl Exchange {
 
     /// Publishes something about a connection, registered or not.
     pub(super) fn publish_of(&mut self, connection: ConnectionId, kind: NoticeKind) {
-        let device = self
-            .devices
-            .get(&connection)
-            .map(|device| device.headers(&self.profile.name))
-            .unwrap_or_default();
+        let leaving = || self.leaving.as_ref().filter(|(leaving, _)| *leaving == connection);
+        let device = match self.devices.get(&connection) {
+            Some(device) => device.headers(&self.profile.name),
+            None => leaving().map(|(_, headers)| headers.clone()).unwrap_or_default(),
+        };
         self.actions.push(Action::Publish(Box::new(Notice { kind, device })));
     }
 

@@ -8,6 +8,7 @@ use super::queues::Key;
 use crate::exchange::{Answer, CallId, Delivery, Question, StateWish, UserDataWish};
 use crate::freeswitch::event::{Event, EventRef};
 use crate::protocol::Message;
+use crate::protocol::enums::CallState;
 use crate::protocol::message_id_by_name;
 use crate::protocol::messages::{
     Body, UserData, UserDataVersion1, UserToDeviceData, UserToDeviceDataMessageVersion1,
@@ -166,6 +167,11 @@ fn state_wish(read: impl Fn(&str) -> Option<String>) -> Result<(String, StateWis
         None => Ok(None),
     };
     let state = number("Skinny-Call-State")?.ok_or("it has no Skinny-Call-State")?;
+    let shown = CallState::from(state);
+    // Of those that have names, the first and the last are the bounds of the others.
+    if shown.name().is_none() || matches!(shown, CallState::Idle | CallState::MaxState) {
+        return Err(format!("Skinny-Call-State {state} is no state of a call"));
+    }
     let line = number("Skinny-Line-Instance")?.unwrap_or_default();
     let call = CallId(number("Skinny-Call-Id")?.unwrap_or_default());
     Ok((profile, StateWish { device, instance, line, call, state }))
@@ -284,6 +290,11 @@ mod tests {
         let other = ("Skinny-UserToDevice-Message-Id-String", "ResetMessage");
         assert!(problem(&[PHONE[0], PHONE[1], other], body()).contains("0x009f"));
         assert!(state_wish(read(&PHONE)).unwrap_err().contains("Skinny-Call-State"));
+        let in_state = |state| state_wish(read(&[PHONE[0], PHONE[1], ("Skinny-Call-State", state)]));
+        assert_eq!(in_state("14").unwrap().1.state, 14);
+        for none in ["0", "99", "4294967295"] {
+            assert!(in_state(none).unwrap_err().contains("no state of a call"), "{none}");
+        }
     }
 
     #[test]

@@ -242,6 +242,13 @@ pub(crate) async fn a_state_is_shown(stage: &Stage) -> Outcome {
         .collect();
     events.fire("skinny::call_state", &unknown, None).await?;
     in_log(stage, &["[WARNING]", "skinny::call_state", "the phone has no such call", phone.name()]).await?;
+    for state in ["0", "99", "4294967295"] {
+        let none =
+            headers.map(|(name, value)| (name, if name == "Skinny-Call-State" { state } else { value }));
+        events.fire("skinny::call_state", &none, None).await?;
+        let said = format!("Skinny-Call-State {state} is no state of a call");
+        in_log(stage, &["[WARNING]", "skinny::call_state", &said]).await?;
+    }
     phone.on_hook();
     phone.until_idle().await?;
     until_no_channels_of(stage, &[&phone]).await

@@ -26,6 +26,8 @@ pub(crate) const SCENARIOS: &[Scenario] = list![
     Shared registration_events::core_registration,
     Shared registration_events::the_end_of_a_connection,
     Shared registration_events::alarms,
+    Shared registration_events::alarms_in_xml,
+    Shared registration_events::the_end_of_a_call_with_its_phone,
     Shared registration_events::codecs_and_port,
     Alone registration_events::each_reason,
     Shared mailbox::lamps_of_phone_and_line,

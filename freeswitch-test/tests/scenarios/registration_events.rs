@@ -4,10 +4,11 @@ use freeswitch_test::esl::Event;
 use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Device, Outcome, Setup, Stage};
 use freeswitch_test::{ensure, ensure_eq};
-use mod_skinny::protocol::enums::{AlarmSeverity, MediaPayload};
+use mod_skinny::protocol::enums::{AlarmSeverity, CallState, MediaPayload};
 use mod_skinny::protocol::messages::{Alarm, EnhancedAlarm, IpPort, RegisterReq, StationIdentifier};
 
 use crate::runner::Director;
+use crate::script::{dial, extension, until_no_channels_of};
 
 pub(crate) async fn register_and_unregister(stage: &Stage) -> Outcome {
     let events = stage.events("CUSTOM skinny::register skinny::unregister").await?;
@@ -163,31 +164,87 @@ const CODECS: [(&[u32], &str); 3] = [
 pub(crate) async fn alarms(stage: &Stage) -> Outcome {
     let events = stage.events("CUSTOM skinny::alarm skinny::xml_alarm").await?;
     let phone = stage.phone().await?;
-    events.forget();
-    phone.send(Alarm {
+    let alarm = |parm1| Alarm {
         alarm_severity: AlarmSeverity::Warning,
         text: "25: Name=X\nSkinny-Alarm-Param1: 9\r\n".into(),
-        parm1: 1,
-        parm2: 2,
-    });
-    let event = events.until("skinny::alarm", |event| is_of(event, "skinny::alarm", &phone)).await?;
-    headers_describe(&event, &phone)?;
-    let wanted = [
-        ("Skinny-Alarm-Severity", u32::from(AlarmSeverity::Warning).to_string()),
-        ("Skinny-Alarm-DisplayMessage", "25: Name=X Skinny-Alarm-Param1: 9".to_owned()),
-        ("Skinny-Alarm-Param1", "1".to_owned()),
-        ("Skinny-Alarm-Param2", "2".to_owned()),
-    ];
-    for (header, value) in wanted {
-        ensure_eq!(event.header(header).map(str::trim), Some(value.as_str()), "{}", header);
+        parm1,
+        parm2: parm1.map(|_| 2),
+    };
+    // Some phones leave out what they have no value for.
+    for (parm1, told) in [(Some(-1), ["-1", "2"]), (None, ["0", "0"])] {
+        events.forget();
+        phone.send(alarm(parm1));
+        let event = events.until("skinny::alarm", |event| is_of(event, "skinny::alarm", &phone)).await?;
+        headers_describe(&event, &phone)?;
+        let wanted = [
+            ("Skinny-Alarm-Severity", "1"),
+            ("Skinny-Alarm-DisplayMessage", "25: Name=X Skinny-Alarm-Param1: 9"),
+            ("Skinny-Alarm-Param1", told[0]),
+            ("Skinny-Alarm-Param2", told[1]),
+        ];
+        for (header, value) in wanted {
+            ensure_eq!(event.header(header).map(str::trim), Some(value), "{}", header);
+        }
     }
-    let xml = "<x-cisco-alarm>\n<Alarm Name=\"LastOutOfServiceInformation\"/>\n</x-cisco-alarm>";
-    phone.send(EnhancedAlarm { alarm_info: xml.into() });
-    let event = events.until("skinny::xml_alarm", |event| is_of(event, "skinny::xml_alarm", &phone)).await?;
-    ensure_eq!(event.body, xml);
-    ensure_eq!(event.header("Content-Length"), Some(xml.len().to_string().as_str()));
     Ok(())
 }
+
+/// XML arrives as the phone sent it, of any length and before its encoding is known too, in UTF-8.
+pub(crate) async fn alarms_in_xml(stage: &Stage) -> Outcome {
+    let events = stage.events("CUSTOM skinny::xml_alarm").await?;
+    let (old, new) =
+        (Settings::new(&stage.reserve()?).protocol(3), Settings::new(&stage.reserve()?).protocol(20));
+    let (old, new) = (stage.connect(old).await?, stage.connect(new).await?);
+    let stranger = Phone::connect(stage.address(), Settings::new("SEP00000000BAD3")).await?;
+    let longest = format!("<a>{}</a>", "x".repeat(LONGEST_XML - 7));
+    let samples: [(&[u8], &str); 5] = [
+        (XML.as_bytes(), XML),
+        ("<a b=\"Zürich\"/>".as_bytes(), "<a b=\"Zürich\"/>"),
+        (b"<a b=\"Z\xfcrich\"/>", "<a b=\"Zürich\"/>"),
+        // On a display these two bytes are a phrase.
+        (b"<a b=\"\x80\x24\"/>", "<a b=\"\u{80}$\"/>"),
+        (longest.as_bytes(), &longest),
+    ];
+    for (bytes, text) in samples {
+        for phone in [&old, &new, &stranger] {
+            events.forget();
+            phone.send(EnhancedAlarm { alarm_info: bytes.to_vec().into() });
+            let event = events.until("skinny::xml_alarm", |event| event.is("skinny::xml_alarm")).await?;
+            ensure_eq!(event.body, text);
+            ensure_eq!(event.header("Content-Length"), Some(text.len().to_string().as_str()));
+            let name = (phone.name() != stranger.name()).then(|| phone.name());
+            ensure_eq!(event.header("Skinny-Device-Name"), name);
+        }
+    }
+    Ok(())
+}
+
+/// A call that ends because its phone leaves is over for that phone, and programs hear which one it was.
+pub(crate) async fn the_end_of_a_call_with_its_phone(stage: &Stage) -> Outcome {
+    let events = stage.events("CUSTOM skinny::call_state").await?;
+    let [closes, unregisters] = stage.phones().await?;
+    for phone in [&closes, &unregisters] {
+        dial(phone, extension::ECHO).await?;
+        let screen = phone.until_talking().await?;
+        let call = screen.call_in(CallState::Connected).map(|call| call.reference.to_string());
+        if phone.name() == closes.name() {
+            phone.close();
+        } else {
+            phone.unregister().await?;
+        }
+        let is_over = |event: &Event| {
+            event.header("Skinny-Call-Id") == call.as_deref()
+                && event.header("Skinny-Call-State") == Some("2")
+        };
+        headers_describe(&events.until("the end of the call", is_over).await?, phone)?;
+        until_no_channels_of(stage, &[phone]).await?;
+    }
+    Ok(())
+}
+
+const XML: &str = "<x-cisco-alarm>\n<Alarm Name=\"LastOutOfServiceInformation\"/>\n</x-cisco-alarm>";
+/// Bytes of XML that are taken.
+const LONGEST_XML: usize = 2048;
 
 fn is_of(event: &Event, name: &str, phone: &Phone) -> bool {
     event.is(name) && event.header("Skinny-Device-Name") == Some(phone.name())

@@ -70,7 +70,10 @@ pub(super) const EVENTS: &[Item] = &[
         &["registration_events::register_and_unregister", "registration_events::the_end_of_a_connection"],
     ),
     ("5 skinny::expire", &["surface::events::headers", "keep_alive::a_silent_phone_expires"]),
-    ("5 skinny::alarm, skinny::xml_alarm", &["registration_events::alarms"]),
+    (
+        "5 skinny::alarm, skinny::xml_alarm",
+        &["registration_events::alarms", "registration_events::alarms_in_xml"],
+    ),
     (
         "5 skinny::call_state, told and consumed",
         &["applications::a_state_is_shown", "surface::events::headers"],
