@@ -249,17 +249,15 @@ impl server::Host for Carrier {
     }
 
     fn register(&self, exchange: &Handle, line: LineRegistration) {
-        self.events(exchange, move |profile| {
-            events::add_registration(profile, &line);
-            presence::registered(profile, &line, true);
-        });
+        self.events(exchange, move |profile| events::add_registration(profile, &line));
     }
 
     fn unregister(&self, exchange: &Handle, line: LineRegistration) {
-        self.events(exchange, move |profile| {
-            events::remove_registration(profile, &line);
-            presence::registered(profile, &line, false);
-        });
+        self.events(exchange, move |profile| events::remove_registration(profile, &line));
+    }
+
+    fn presence(&self, exchange: &Handle, number: String, domain: String, there: bool) {
+        self.events(exchange, move |profile| presence::tell_free(profile, &number, &domain, there));
     }
 
     fn ask_for_mailbox(&self, exchange: &Handle, account: String) {

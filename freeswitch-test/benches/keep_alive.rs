@@ -23,6 +23,7 @@ impl server::Host for Nobody {
     fn look_up_again(&self, _: &Handle, _: ConnectionId, _: String) {}
     fn register(&self, _: &Handle, _: LineRegistration) {}
     fn unregister(&self, _: &Handle, _: LineRegistration) {}
+    fn presence(&self, _: &Handle, _: String, _: String, _: bool) {}
     fn is_listed(&self, _: &str, _: IpAddr) -> bool {
         true
     }

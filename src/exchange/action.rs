@@ -36,6 +36,15 @@ pub enum Action {
     Register(Box<LineRegistration>),
     /// Remove a line from the core's registrations.
     Unregister(Box<LineRegistration>),
+    /// Tell watchers of a number that a phone has it from now on, or that none does any more.
+    Presence {
+        /// Directory number.
+        number: String,
+        /// Directory domain in which it is watched.
+        domain: String,
+        /// Whether a phone has it.
+        there: bool,
+    },
     /// Ask what is in this mailbox, `user@domain`; comes back as [`super::Input::Mailbox`].
     AskForMailbox(String),
     /// Bring the tables up to date.

@@ -17,17 +17,22 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn add(&mut self, number: &str, seat: Seat) {
-        self.seats.entry(number.to_owned()).or_default().push(seat);
+    /// Adds an appearance of a number; true if it is the first.
+    pub(super) fn add(&mut self, number: &str, seat: Seat) -> bool {
+        let seats = self.seats.entry(number.to_owned()).or_default();
+        seats.push(seat);
+        seats.len() == 1
     }
 
-    pub(super) fn remove(&mut self, number: &str, connection: ConnectionId) {
-        if let Some(seats) = self.seats.get_mut(number) {
-            seats.retain(|seat| seat.connection != connection);
-            if seats.is_empty() {
-                self.seats.remove(number);
-            }
+    /// Removes the appearances of a number on a phone; true if there were no others.
+    pub(super) fn remove(&mut self, number: &str, connection: ConnectionId) -> bool {
+        let Some(seats) = self.seats.get_mut(number) else { return false };
+        seats.retain(|seat| seat.connection != connection);
+        let last = seats.is_empty();
+        if last {
+            self.seats.remove(number);
         }
+        last
     }
 
     pub(super) fn add_mailboxes(&mut self, connection: ConnectionId, device: &Device, profile: &Profile) {
@@ -81,17 +86,25 @@ impl Exchange {
     }
 
     pub(super) fn add_lines(&mut self, connection: ConnectionId, device: &Device) {
+        let domain = self.profile.domain.clone();
         for (line, _, button) in device.record.lines() {
-            self.lines.add(&button.number, Seat { connection, line });
+            let first = self.lines.add(&button.number, Seat { connection, line });
             self.subscriptions.touch(&button.number);
+            if first {
+                self.tell_presence(&button.number, &domain, true);
+            }
         }
         self.lines.add_mailboxes(connection, device, &self.profile);
     }
 
     pub(super) fn remove_lines(&mut self, connection: ConnectionId, device: &Device) {
+        let domain = self.profile.domain.clone();
         for (_, _, button) in device.record.lines() {
-            self.lines.remove(&button.number, connection);
+            let last = self.lines.remove(&button.number, connection);
             self.subscriptions.touch(&button.number);
+            if last {
+                self.tell_presence(&button.number, &domain, false);
+            }
         }
         self.lines.remove_mailboxes(connection, device, &self.profile);
     }

@@ -27,6 +27,13 @@ impl Exchange {
     /// Has the lines of all phones registered, and their mailboxes looked for, in another domain of the directory.
     pub(super) fn move_to_domain(&mut self, before: &Profile) {
         self.mailboxes.clear();
+        let mut numbers: Vec<String> = self.lines.numbers().map(str::to_owned).collect();
+        numbers.sort_unstable();
+        let domain = self.profile.domain.clone();
+        for number in numbers {
+            self.tell_presence(&number, &before.domain, false);
+            self.tell_presence(&number, &domain, true);
+        }
         for connection in self.connections_of(|_| true) {
             let Some(device) = self.devices.get(&connection) else { continue };
             let registered_in = |profile| {

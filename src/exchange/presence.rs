@@ -1,7 +1,7 @@
 //! What others may know of a line.
 
-use super::Exchange;
-use super::call::{Call, Direction, Progress, Stage};
+use super::call::{Call, Progress, Stage};
+use super::{Action, Exchange};
 
 /// What goes on at a directory number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,10 +10,12 @@ pub enum LinePresence {
     Absent,
     /// It is free.
     Idle,
-    /// The call with this uuid is on its way, made by or coming to a phone.
-    Early(String, Direction),
+    /// The call with this uuid is on its way.
+    Early(String),
+    /// All that talk are held; the call with this uuid is.
+    Held(String),
     /// Somebody talks, in the call with this uuid.
-    Talking(String, Direction),
+    Talking(String),
 }
 
 impl Exchange {
@@ -21,17 +23,22 @@ impl Exchange {
         if self.lines.of(number).is_empty() {
             return LinePresence::Absent;
         }
-        let calls = || self.calls.values().filter(|call| call.number == number);
-        let uuid = |call: &Call| call.uuid.clone().map(|uuid| (uuid, call.direction));
-        let talks = |call: &&Call| matches!(call.progress(), Some(Progress::Connected | Progress::Held));
-        let over = |call: &Call| call.progress() == Some(&Progress::Failed);
-        let starts = |call: &&Call| !matches!(call.stage, Stage::Offered) && !over(call);
-        if let Some((uuid, direction)) = calls().filter(talks).find_map(uuid) {
-            return LinePresence::Talking(uuid, direction);
-        }
-        match calls().filter(starts).find_map(uuid) {
-            Some((uuid, direction)) => LinePresence::Early(uuid, direction),
-            None => LinePresence::Idle,
-        }
+        let first = |fits: &dyn Fn(&Call) -> bool| {
+            let mut calls = self.calls.values().filter(|call| call.number == number && fits(call));
+            calls.find_map(|call| call.uuid.clone())
+        };
+        let is = |call: &Call, progress: &Progress| call.progress() == Some(progress);
+        let starts = |call: &Call| !matches!(call.stage, Stage::Offered) && !is(call, &Progress::Failed);
+        first(&|call| is(call, &Progress::Connected))
+            .map(LinePresence::Talking)
+            .or_else(|| first(&|call| is(call, &Progress::Held)).map(LinePresence::Held))
+            .or_else(|| first(&starts).map(LinePresence::Early))
+            .unwrap_or(LinePresence::Idle)
+    }
+
+    /// Has watchers of a number told that a phone has it from now on, or that none does any more.
+    pub(super) fn tell_presence(&mut self, number: &str, domain: &str, there: bool) {
+        let (number, domain) = (number.to_owned(), domain.to_owned());
+        self.actions.push(Action::Presence { number, domain, there });
     }
 }

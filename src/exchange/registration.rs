@@ -116,8 +116,8 @@ impl Exchange {
             self.send(connection, SetHookFlashDetect {});
         }
         self.names.insert(device.name.clone(), connection);
-        self.add_lines(connection, &device);
         self.announce_lines(&device);
+        self.add_lines(connection, &device);
         self.publish(&device, NoticeKind::Register);
         self.devices.insert(connection, device);
         self.device_changed(connection);

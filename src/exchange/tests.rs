@@ -8,6 +8,7 @@ mod dtmf;
 mod encryption;
 mod endings;
 mod models;
+mod presence;
 mod registration;
 mod report;
 mod rescan;

@@ -241,6 +241,24 @@ impl<'s> Channel<'s> {
         unsafe { sys::switch_channel_mark_hold(self.raw, on) };
     }
 
+    /// Tells watchers of the line under whose `presence_id` the channel goes what goes on there, in a word.
+    pub fn tell_presence(&self, status: &str) {
+        let (status, line) = (text::to_c(status), line!().cast_signed());
+        let (rpid, id) = (c"unknown".as_ptr(), ptr::null());
+        // SAFETY: promise B; the core copies the strings.
+        unsafe {
+            sys::switch_channel_perform_presence(
+                self.raw,
+                rpid,
+                status.as_ptr(),
+                id,
+                here!(),
+                FUNCTION,
+                line,
+            );
+        };
+    }
+
     /// Returns what the other party is to hear while this one holds it.
     #[must_use]
     pub fn hold_music(&self) -> Option<String> {

@@ -9,7 +9,7 @@ use super::caller::Caller;
 use super::digits::{Digits, Way};
 use super::legs::Legs;
 use super::limits::AudioLimits;
-use super::{audio, codecs};
+use super::{audio, codecs, presence};
 use crate::exchange::{CallId, Cause, Direction, FarDigit, HostEvent, Party, PhoneReport};
 use crate::freeswitch::codes::{self, State, Status};
 use crate::freeswitch::leg::{Digit, Leg};
@@ -254,6 +254,12 @@ impl Leg for CallLeg {
         if let Some(report) = self.report() {
             audio::describe_report(&session.channel(), &report);
         }
+        Status::SUCCESS
+    }
+
+    /// By now the core has told watchers that the call is over.
+    fn on_reporting(&self, session: &Session) -> Status {
+        presence::after(&self.exchange, session);
         Status::SUCCESS
     }
 

@@ -96,7 +96,10 @@ fn act(leg: &CallLeg, session: &LockedSession, profile: &Profile, action: HostAc
         HostAction::PauseMedia => audio::pause(leg, session),
         HostAction::Answer => channel.mark_answered(),
         HostAction::Hold => hold(leg, session),
-        HostAction::Resume => end_music(leg, session),
+        HostAction::Resume => {
+            end_music(leg, session);
+            presence::resumed(&channel);
+        }
         HostAction::TakenBy(line) => {
             name_phone(&channel, &line.device_name, line.device_instance, line.line_instance);
         }
@@ -128,6 +131,7 @@ fn open(
     let SessionRequest { device_name, device_instance, line_instance, .. } = request;
     channel.set_name(&format!("SKINNY/{}/{device_name}:{device_instance}/{line_instance}", profile.name));
     channel.set_caller_profile(&NewProfile {
+        username: Some(&request.caller.number),
         dialplan: Some(&profile.patterns_dialplan),
         caller_id_name: Some(&request.caller.name),
         caller_id_number: Some(&request.caller.number),
@@ -276,6 +280,7 @@ fn end_application(session: &Session) {
 
 /// Has the other party hear that it is held, unless it does.
 fn hold(leg: &CallLeg, session: &LockedSession) {
+    presence::held(&session.channel());
     let hears = leg.hold_music();
     if hears.is_none() || hears != session.channel().partner_uuid() {
         leg.set_hold_music(ivr::hold_partner(session));

@@ -18,6 +18,8 @@ pub trait Host: Send + Sync {
     fn register(&self, exchange: &Handle, line: LineRegistration);
     /// Removes a line from the registrations.
     fn unregister(&self, exchange: &Handle, line: LineRegistration);
+    /// Tells watchers of a number in a domain that a phone has it from now on, or that none does any more.
+    fn presence(&self, exchange: &Handle, number: String, domain: String, there: bool);
     /// Whether an address is on one of these access lists, separated by commas. Asked for each connection.
     fn is_listed(&self, lists: &str, address: IpAddr) -> bool;
     /// Asks what is in a mailbox, `user@domain`; [`Input::Mailbox`](crate::exchange::Input::Mailbox) answers.
@@ -36,6 +38,7 @@ pub(super) fn ask(host: &dyn Host, exchange: &Handle, action: Action) {
         Action::Host(call, action) => host.call(exchange, call, action),
         Action::Register(line) => host.register(exchange, *line),
         Action::Unregister(line) => host.unregister(exchange, *line),
+        Action::Presence { number, domain, there } => host.presence(exchange, number, domain, there),
         Action::AskForMailbox(account) => host.ask_for_mailbox(exchange, account),
         Action::Store(change) => host.store(exchange, change),
         Action::Publish(notice) => host.publish(exchange, *notice),

@@ -43,6 +43,7 @@ impl Host for Registrar {
     fn unregister(&self, _: &Handle, line: LineRegistration) {
         self.0.send(format!("-{}", line.number)).unwrap();
     }
+    fn presence(&self, _: &Handle, _: String, _: String, _: bool) {}
 
     fn is_listed(&self, _: &str, _: IpAddr) -> bool {
         true

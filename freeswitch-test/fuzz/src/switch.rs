@@ -176,6 +176,7 @@ impl Switch {
                 self.pending.push_back(Input::Reread(connection, name, record(variety)));
             }
             Action::LookUp(..)
+            | Action::Presence { .. }
             | Action::Publish(_)
             | Action::Store(_)
             | Action::AskForMailbox(_)

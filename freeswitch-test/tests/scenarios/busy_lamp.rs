@@ -19,7 +19,7 @@ pub(crate) async fn on_sip_phones(director: Director) -> Outcome {
     let profile = sip::profile("lamps", port, &LAMPS);
     let stage = director.stage(sip::configured(Setup::new(), &[profile])).await?;
     sip::load(&stage).await?;
-    let [a, b] = stage.phones().await?;
+    let [a, b, c] = stage.phones().await?;
     let server = SocketAddr::from(([127, 0, 0, 1], port));
     let called = Watcher::subscribe(server, &b.number()).await?;
     let calling = Watcher::subscribe(server, &a.number()).await?;
@@ -31,6 +31,16 @@ pub(crate) async fn on_sip_phones(director: Director) -> Outcome {
     b.until_state(CallState::Connected).await?;
     called.until("confirmed").await?;
     calling.until("confirmed").await?;
+    a.soft_key("Hold").await?;
+    calling.until("early").await?;
+    a.soft_key("Resume").await?;
+    calling.until("confirmed").await?;
+    // A call that waits, and gives up.
+    dial(&c, &b.number()).await?;
+    b.until_state(CallState::RingIn).await?;
+    called.until("early").await?;
+    c.on_hook();
+    called.until("confirmed").await?;
     hang_up(&a, &b).await?;
     called.until(FREE).await?;
     calling.until(FREE).await?;
@@ -39,7 +49,14 @@ pub(crate) async fn on_sip_phones(director: Director) -> Outcome {
     b.until_ringing().await?;
     b.soft_key("Answer").await?;
     a.until_talking().await?;
-    Watcher::subscribe(server, &b.number()).await?.until("confirmed").await?;
+    let late = Watcher::subscribe(server, &a.number()).await?.until("confirmed").await?;
+    for part in ["direction=\"initiator\"", "<local>", "<remote>", &format!("sip:{}@", b.number())] {
+        ensure!(late.contains(part), "no {part} in\n{late}");
+    }
+    let late = Watcher::subscribe(server, &b.number()).await?.until("confirmed").await?;
+    for part in ["direction=\"recipient\"", "<local>", "<remote>", &format!("sip:{}@", a.number())] {
+        ensure!(late.contains(part), "no {part} in\n{late}");
+    }
     hang_up(&a, &b).await?;
     stage.end()
 }
@@ -74,8 +91,8 @@ impl Watcher {
         Ok(Self { socket, server, number: number.to_owned() })
     }
 
-    /// Answers what comes until the number is said to be in the state.
-    async fn until(&self, state: &str) -> Outcome {
+    /// Answers what comes until the number is said to be in the state, and returns what says so.
+    async fn until(&self, state: &str) -> Result<String, Failure> {
         let end = Instant::now() + PATIENCE;
         let fits = |body: &str| match state {
             FREE => !body.contains("<dialog ") || body.contains("<state>terminated</state>"),
@@ -102,7 +119,7 @@ impl Watcher {
             }
             self.socket.send_to(accepted(&last).as_bytes(), self.server).await?;
             if fits(&last) {
-                return Ok(());
+                return Ok(last);
             }
         }
     }

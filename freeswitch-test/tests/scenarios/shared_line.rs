@@ -29,7 +29,7 @@ async fn share<const N: usize>(stage: &Stage) -> Result<Shared<N>, Failure> {
 }
 
 /// Puts phones with a common line into the directory; the first has a line of its own before it.
-async fn described<const N: usize>(stage: &Stage) -> Result<(String, [String; N]), Failure> {
+pub(crate) async fn described<const N: usize>(stage: &Stage) -> Result<(String, [String; N]), Failure> {
     let pool_name = stage.reserve()?;
     let number = pool_name[pool_name.len() - 4..].to_owned();
     let names: [String; N] = std::array::from_fn(|index| format!("SEP00005E5{index}{number}"));

@@ -268,6 +268,7 @@ impl Walk {
                 | Action::Close(..)
                 | Action::Register(_)
                 | Action::Unregister(_)
+                | Action::Presence { .. }
                 | Action::Publish(_) => {}
             }
         }

@@ -59,18 +59,23 @@ impl Session {
                 self.set_callstate(CallState::Early);
             }
         }
-        if matches!(state, State::Routing | State::Hangup) {
-            let race_lost = self.cause() == Cause::LOSE_RACE;
-            self.tell_presence(if race_lost { "cancelled" } else { state.name() });
-        }
         self.fire(Event::new(Kind::CHANNEL_STATE));
     }
 
-    /// Tells watchers of the line under whose name the channel goes.
-    fn tell_presence(&self, status: &str) {
-        let Some(id) = self.variables.lock().value("presence_id").map(str::to_owned) else { return };
+    /// Tells watchers of the line of a state whose handlers are done.
+    pub(super) fn state_is_done(&self, state: State) {
+        if matches!(state, State::Routing | State::Hangup) {
+            let race_lost = self.cause() == Cause::LOSE_RACE;
+            self.tell_presence(None, None, if race_lost { "cancelled" } else { state.name() });
+        }
+    }
+
+    /// Tells watchers of this line, or of that under whose name the channel goes.
+    pub(crate) fn tell_presence(&self, rpid: Option<&str>, id: Option<&str>, status: &str) {
+        let own = || self.variables.lock().value("presence_id").map(str::to_owned);
+        let Some(id) = id.map(str::to_owned).or_else(own) else { return };
         let event = Event::new(Kind::PRESENCE_IN).with("proto", "any").with("login", "channel");
-        let event = event.with("from", id).with("rpid", "unknown").with("status", status);
+        let event = event.with("from", id).with("rpid", rpid.unwrap_or("unknown")).with("status", status);
         self.fire(event.with("event_type", "presence").with("alt_event_type", "dialog"));
     }
 
@@ -168,7 +173,7 @@ impl Session {
             self.execute_on("execute_on_media");
         }
         self.set_callstate(CallState::Active);
-        self.tell_presence("answered");
+        self.tell_presence(None, None, "answered");
         self.indicate(Indication::ANSWER_EVENT);
         true
     }

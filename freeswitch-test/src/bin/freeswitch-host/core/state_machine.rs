@@ -32,6 +32,7 @@ impl Session {
                 self.clear_flag(flags::REDIRECT);
                 self.take_messages();
                 self.run_state(state);
+                self.state_is_done(state);
             }
             if self.state() == State::New && self.running_state() == Some(State::New) {
                 thread::sleep(Duration::from_millis(20));

@@ -15,7 +15,6 @@ use super::{
 use crate::core::{
     cause::Cause,
     dtmf::{DEFAULT_DURATION, Dtmf},
-    event::{Event, Kind},
     fault::fails,
     session::Session,
     state::State,
@@ -133,13 +132,7 @@ unsafe extern "C" fn switch_channel_perform_presence(
     let [rpid, status, id] = [rpid, status, id].map(|text| unsafe { string(text) });
     // SAFETY: the module holds the session.
     let Some(session) = (unsafe { channel(raw) }) else { return };
-    let Some(id) = id.or_else(|| session.variable("presence_id")) else { return };
-    let event = Event::new(Kind::PRESENCE_IN)
-        .with("proto", "any")
-        .with("from", id)
-        .with("rpid", rpid.unwrap_or_else(|| "unknown".to_owned()))
-        .with("status", status.unwrap_or_default());
-    session.fire(event);
+    session.tell_presence(rpid.as_deref(), id.as_deref(), &status.unwrap_or_default());
 }
 
 #[unsafe(no_mangle)]
