@@ -129,6 +129,6 @@ fn change(channel: &Channel<'_>, before: &[(String, String)], now: &[(String, St
 }
 
 /// How long after it was asked the directory may keep a call whose number is known waiting.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// How often a waiting thread looks whether its call is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
