@@ -19,6 +19,7 @@ mod leg;
 mod legs;
 mod limits;
 mod look_ups;
+mod patterns;
 mod places;
 mod presence;
 mod profiles;
