@@ -153,17 +153,31 @@ impl EventSocket {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> Result<(), EslError> {
+        self.fire_bytes(subclass, headers, body.map(str::as_bytes)).await
+    }
+
+    /// Does the same with a body in whatever encoding.
+    ///
+    /// # Errors
+    ///
+    /// As [`command`](Self::command).
+    pub async fn fire_bytes(
+        &self,
+        subclass: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<(), EslError> {
         let mut text = format!("sendevent CUSTOM\nEvent-Subclass: {subclass}\n");
         for (name, value) in headers {
             text += &format!("{name}: {value}\n");
         }
         if let Some(body) = body {
-            text += &format!("Content-Length: {}\n\n{body}", body.len());
-        } else {
-            text += "\n";
+            text += &format!("Content-Length: {}\n", body.len());
         }
+        text += "\n";
+        let command = [text.as_bytes(), body.unwrap_or_default()].concat();
         let what = format!("sendevent CUSTOM {subclass}");
-        let answer = self.exchange_raw(&what, &text, PATIENCE).await?;
+        let answer = self.exchange_raw(&what, &command, PATIENCE).await?;
         if answer.text.starts_with("-ERR") {
             return Err(EslError::Refused { command: what, answer: answer.text });
         }
@@ -224,12 +238,12 @@ impl EventSocket {
     }
 
     async fn exchange(&self, command: &str, patience: Duration) -> Result<Answer, EslError> {
-        self.exchange_raw(command, &format!("{command}\n\n"), patience).await
+        self.exchange_raw(command, format!("{command}\n\n").as_bytes(), patience).await
     }
 
-    async fn exchange_raw(&self, command: &str, text: &str, patience: Duration) -> Result<Answer, EslError> {
+    async fn exchange_raw(&self, command: &str, text: &[u8], patience: Duration) -> Result<Answer, EslError> {
         let mut commands = self.commands.lock().await;
-        let written = commands.writer.write_all(text.as_bytes()).await;
+        let written = commands.writer.write_all(text).await;
         written.map_err(|source| EslError::Io { address: self.address, source })?;
         self.answer_to(command, patience, &mut commands).await
     }

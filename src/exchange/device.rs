@@ -10,6 +10,7 @@ use super::action::CloseReason;
 use super::call::LineView;
 use super::codec::Capability;
 use super::input::{Instance, Peer};
+use super::user_data::CutCharacters;
 use crate::config::{Button, ButtonKind, DeviceRecord, LineButton, Profile, SoftKeySets};
 use crate::protocol::enums::{ButtonType, DeviceType};
 use crate::protocol::messages::RegisterReq;
@@ -56,8 +57,8 @@ pub(super) struct Device {
     pub(super) load: String,
     /// Why we close its connection, if we do.
     pub(super) closing: Option<CloseReason>,
-    /// The beginning of a character that ends in the next part of an application's data.
-    pub(super) cut_character: Vec<u8>,
+    /// What the next part of an application's data goes on with.
+    pub(super) cut_characters: CutCharacters,
     pub(super) kind: DeviceType,
     pub(super) model: Model,
     /// It has its buttons and was shown what goes on at its lines.

@@ -287,7 +287,7 @@ impl Exchange {
             since: self.now.wall,
             load: request.firmware_load_name.as_ref().map(ToString::to_string).unwrap_or_default(),
             closing: None,
-            cut_character: Vec::new(),
+            cut_characters: Default::default(),
             kind: request.device_type,
             model: Model::of(request.device_type),
             welcomed: false,

@@ -1,10 +1,9 @@
-//! Data for applications on phones, and from them: XML as a rule, in the phone's encoding on the wire and
-//! Unicode text everywhere else.
+//! Data for applications on phones, and from them: XML as a rule, in the phone's encoding on the wire.
 //!
 //! What is longer than a message holds goes out in several, told apart by their sequence flags, where the
 //! message has one.
 
-use std::borrow::Cow;
+mod encoding;
 
 use super::Exchange;
 use super::administration::Delivery;
@@ -14,6 +13,7 @@ use crate::protocol::messages::{
     UserData, UserDataVersion1, UserToDeviceData, UserToDeviceDataMessageVersion1,
 };
 use crate::protocol::{Dialect, Message};
+use encoding::{decoded, encoded};
 
 /// Data for an application on a phone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,11 +42,16 @@ pub struct UserDataWish {
     pub app_instance: u32,
     /// For the application's own use.
     pub routing: u32,
-    /// The data.
-    pub data: String,
+    /// The data, in UTF-8 as a rule, else in an encoding with a byte a letter.
+    pub data: Vec<u8>,
 }
 
 impl UserDataWish {
+    /// The data as text.
+    pub fn text(&self) -> String {
+        encoding::text(&self.data)
+    }
+
     fn plain(&self, data: Vec<u8>) -> Message {
         let user_to_device_data = UserData {
             application_id: self.application,
@@ -76,7 +81,7 @@ impl UserDataWish {
 
     /// The messages for a phone, or how long the data is where it does not fit one.
     fn messages(&self, dialect: Dialect) -> Result<Vec<Message>, usize> {
-        let data = encoded(&self.data, dialect);
+        let data = encoded(&self.data, dialect, self.version1 && self.sequence.is_some());
         match self.sequence {
             _ if self.version1 && self.sequence.is_none() => {
                 let parts = parts(&data, dialect);
@@ -126,66 +131,62 @@ impl Exchange {
     /// A character that is cut off at the end of a part belongs to the next one.
     pub(super) fn application_data(&mut self, connection: ConnectionId, message: &Message) -> Option<String> {
         #[allow(clippy::wildcard_enum_match_arm, reason = "no other message carries data")]
-        let (data, more_follows) = match message {
-            Message::DeviceToUserData(message) => (&message.device_to_user_data.xmldata, false),
-            Message::DeviceToUserDataResponse(message) => (&message.device_to_user_data.xmldata, false),
-            Message::DeviceToUserDataMessageVersion1(message) => {
-                let part = &message.device_to_user_data_version1;
-                (&part.xmldata, part.sequence_flag != SequenceFlag::Last)
-            }
+        let (application, data, sequence) = match message {
+            Message::DeviceToUserData(message) => whole(&message.device_to_user_data),
+            Message::DeviceToUserDataResponse(message) => whole(&message.device_to_user_data),
+            Message::DeviceToUserDataMessageVersion1(message) => part(&message.device_to_user_data_version1),
             Message::DeviceToUserDataResponseMessageVersion1(message) => {
-                let part = &message.device_to_user_data_version1;
-                (&part.xmldata, part.sequence_flag != SequenceFlag::Last)
+                part(&message.device_to_user_data_version1)
             }
             _ => return None,
         };
         let device = self.devices.get_mut(&connection)?;
-        let mut bytes = std::mem::take(&mut device.cut_character);
+        let Some(sequence) = sequence else { return Some(decoded(data, device.dialect, true)) };
+        let before = device.cut_characters.take(application);
+        let mut bytes = before.filter(|_| sequence != SequenceFlag::First).unwrap_or_default();
+        let is_last = sequence == SequenceFlag::Last;
         bytes.extend_from_slice(data);
-        if more_follows && device.dialect.utf8 {
-            device.cut_character = bytes.split_off(bytes.len() - cut_length(&bytes));
+        if !is_last && device.dialect.utf8 {
+            device.cut_characters.keep(application, bytes.split_off(bytes.len() - cut_length(&bytes)));
         }
-        Some(decoded(&bytes, device.dialect))
+        Some(decoded(&bytes, device.dialect, is_last))
     }
 }
 
-/// Text as the phone reads it. A phone that has no Unicode gets Latin-1; what that lacks becomes a character
-/// reference in XML, and a question mark elsewhere.
-fn encoded(text: &str, dialect: Dialect) -> Vec<u8> {
-    if dialect.utf8 || text.is_ascii() {
-        return text.as_bytes().to_vec();
+/// An application on a phone, and what it is about.
+type Application = (u32, u32);
+
+/// Beginnings of characters that end in the next part of an application's data.
+#[derive(Debug, Default)]
+pub(super) struct CutCharacters(Vec<(Application, Vec<u8>)>);
+
+impl CutCharacters {
+    fn take(&mut self, application: Application) -> Option<Vec<u8>> {
+        let at = self.0.iter().position(|(other, _)| *other == application)?;
+        Some(self.0.remove(at).1)
     }
-    let xml = text.trim_start().starts_with('<');
-    let text = &*if xml { declared_latin1(text) } else { text.into() };
-    let mut bytes = Vec::with_capacity(text.len());
-    for letter in text.chars() {
-        match u8::try_from(letter) {
-            Ok(byte) => bytes.push(byte),
-            Err(_) if xml => bytes.extend_from_slice(format!("&#{};", u32::from(letter)).as_bytes()),
-            Err(_) => bytes.push(b'?'),
+
+    /// Keeps what is not nothing, in place of the oldest where there are many.
+    fn keep(&mut self, application: Application, beginning: Vec<u8>) {
+        if beginning.is_empty() {
+            return;
         }
-    }
-    bytes
-}
-
-/// XML that declares UTF-8, declared as Latin-1.
-fn declared_latin1(xml: &str) -> Cow<'_, str> {
-    const UNICODE: &str = "utf-8";
-    let declaration = xml.find("?>").and_then(|end| xml.get(..end)).unwrap_or_default();
-    let place = declaration.to_ascii_lowercase().find(UNICODE);
-    match place.and_then(|at| Some((xml.get(..at)?, xml.get(at + UNICODE.len()..)?))) {
-        Some((before, after)) => format!("{before}ISO-8859-1{after}").into(),
-        None => xml.into(),
+        if self.0.len() >= MOST_CUT {
+            self.0.remove(0);
+        }
+        self.0.push((application, beginning));
     }
 }
 
-/// What a phone says as text; padding NULs at the end are no part of it, and others would end a C string.
-fn decoded(bytes: &[u8], dialect: Dialect) -> String {
-    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-    let bytes = bytes.get(..end).unwrap_or_default();
-    let unicode = std::str::from_utf8(bytes).ok().filter(|_| dialect.utf8);
-    let text = unicode.map_or_else(|| bytes.iter().copied().map(char::from).collect(), str::to_owned);
-    text.replace('\0', "\u{fffd}")
+/// What a message of an application says: who, what, and which part of it, where it has parts.
+type Said<'a> = (Application, &'a [u8], Option<SequenceFlag>);
+
+fn whole(data: &UserData) -> Said<'_> {
+    ((data.application_id, data.transaction_id), &data.xmldata, None)
+}
+
+fn part(data: &UserDataVersion1) -> Said<'_> {
+    ((data.application_id, data.transaction_id), &data.xmldata, Some(data.sequence_flag))
 }
 
 /// Cuts data into parts that fit a message, in UTF-8 never within a character. There is one at least.
@@ -215,6 +216,8 @@ fn cut_length(bytes: &[u8]) -> usize {
 
 /// Most data that one message holds, bytes.
 const LONGEST: usize = 2000;
+/// Applications of one phone whose data is cut within a character at the same time.
+const MOST_CUT: usize = 16;
 
 #[cfg(test)]
 mod tests {
@@ -232,7 +235,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_one_message_goes_out_in_several() {
-        let wish = |length| UserDataWish { version1: true, data: "x".repeat(length), ..Default::default() };
+        let wish = |length| UserDataWish { version1: true, data: vec![b'x'; length], ..Default::default() };
         let flags =
             |length| -> Vec<_> { wish(length).messages(LATIN).unwrap().iter().map(sequence).collect() };
         assert_eq!(flags(0), [(SequenceFlag::Last, 0)]);
@@ -244,11 +247,11 @@ mod tests {
 
     #[test]
     fn a_message_without_parts_has_its_limit() {
-        let wish = UserDataWish { data: "x".repeat(2001), ..UserDataWish::default() };
+        let wish = UserDataWish { data: vec![b'x'; 2001], ..UserDataWish::default() };
         assert_eq!(wish.messages(LATIN), Err(2001));
         let part = UserDataWish { version1: true, sequence: Some(0), ..wish };
         assert_eq!(part.messages(LATIN), Err(2001));
-        let part = UserDataWish { data: "x".to_owned(), ..part };
+        let part = UserDataWish { data: b"x".to_vec(), ..part };
         assert_eq!(
             part.messages(LATIN).unwrap().iter().map(sequence).collect::<Vec<_>>(),
             [(SequenceFlag::First, 1)]
@@ -258,21 +261,10 @@ mod tests {
     #[test]
     fn no_part_ends_within_a_character() {
         let text = format!("{}é€{}", "x".repeat(1999), "y".repeat(1999));
-        let bytes = encoded(&text, UNICODE);
+        let bytes = text.into_bytes();
         let parts = parts(&bytes, UNICODE);
         assert!(parts.iter().all(|part| part.len() <= LONGEST && std::str::from_utf8(part).is_ok()));
         assert_eq!(parts.concat(), bytes);
-    }
-
-    #[test]
-    fn each_phone_gets_its_encoding() {
-        assert_eq!(encoded("<a>é€</a>", LATIN), b"<a>\xe9&#8364;</a>");
-        assert_eq!(encoded("é€", LATIN), b"\xe9?");
-        let declared = encoded("<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>é</a>", LATIN);
-        assert_eq!(declared, b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>\xe9</a>");
-        assert_eq!(encoded("é", UNICODE), "é".as_bytes());
-        assert_eq!(decoded(b"\xe9t\xe9\0\0", LATIN), "été");
-        assert_eq!(decoded("a\0é".as_bytes(), UNICODE), "a\u{fffd}é");
     }
 
     #[test]
@@ -280,5 +272,13 @@ mod tests {
         assert_eq!(cut_length(b"a\xe2\x82"), 2);
         assert_eq!(cut_length("a€".as_bytes()), 0);
         assert_eq!(cut_length(b"a\xe2b"), 0);
+    }
+
+    #[test]
+    fn no_more_cut_characters_are_kept_than_needed() {
+        let mut cut = CutCharacters::default();
+        (0..100).for_each(|n| cut.keep((n, 0), vec![0xe2]));
+        cut.keep((200, 0), Vec::new());
+        assert_eq!((cut.0.len(), cut.take((99, 0)), cut.take((99, 0))), (MOST_CUT, Some(vec![0xe2]), None));
     }
 }

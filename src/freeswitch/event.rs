@@ -192,13 +192,13 @@ impl EventRef<'_> {
         unsafe { collect_headers(first) }
     }
 
-    /// Returns the body.
+    /// Returns the body as it is; programs write it in whatever encoding.
     #[must_use]
-    pub fn body(&self) -> Option<String> {
+    pub fn body(&self) -> Option<Vec<u8>> {
         // SAFETY: lent to us.
         let body = unsafe { sys::switch_event_get_body(self.raw.as_ptr()) };
         // SAFETY: null or a string of the event.
-        unsafe { text::from_c(body) }
+        unsafe { text::bytes(body) }
     }
 }
 

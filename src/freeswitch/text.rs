@@ -29,6 +29,18 @@ pub(super) unsafe fn from_c(pointer: *const c_char) -> Option<String> {
     unsafe { borrow(pointer) }.map(Cow::into_owned)
 }
 
+/// Returns a copy of the bytes of a C string; `None` for a null pointer.
+///
+/// # Safety
+/// `pointer` is null or a string that stays valid and unchanged during the call.
+pub(super) unsafe fn bytes(pointer: *const c_char) -> Option<Vec<u8>> {
+    if pointer.is_null() {
+        return None;
+    }
+    // SAFETY: not null, and a string by the caller's promise.
+    Some(unsafe { CStr::from_ptr(pointer) }.to_bytes().to_vec())
+}
+
 /// Returns a C string without copying it where it is UTF-8; `None` for a null pointer.
 ///
 /// # Safety

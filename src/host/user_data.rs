@@ -1,26 +1,23 @@
 //! The events by which programs and applications on phones talk to each other.
 
+mod wishes;
+
 use quick_xml::Reader;
 use quick_xml::events::Event as XmlEvent;
 
 use super::loaded;
 use super::queues::Key;
-use crate::exchange::{Answer, CallId, Delivery, Question, StateWish, UserDataWish};
+use crate::exchange::{Answer, Delivery, Question, UserDataWish};
 use crate::freeswitch::event::{Event, EventRef};
 use crate::protocol::Message;
-use crate::protocol::enums::CallState;
-use crate::protocol::message_id_by_name;
-use crate::protocol::messages::{
-    Body, UserData, UserDataVersion1, UserToDeviceData, UserToDeviceDataMessageVersion1,
-};
+use crate::protocol::messages::{UserData, UserDataVersion1};
 use crate::server::Handle;
+use wishes::{state_wish, wish};
 
 /// The event that has data sent to a phone.
 pub(super) const USER_TO_DEVICE: &str = "skinny::user_to_device";
 /// The event that tells, or has a phone show, the state of a call.
 pub(super) const CALL_STATE: &str = "skinny::call_state";
-
-const PREFIX: &str = "Skinny-UserToDevice-";
 
 /// Fires the event that has data sent to a phone, as far as the phone can be sent it.
 pub(super) fn fire(
@@ -29,11 +26,11 @@ pub(super) fn fire(
     headers: &[(String, String)],
     data: &str,
 ) -> Result<(), String> {
-    let prefixed = headers.iter().map(|(name, value)| (format!("{PREFIX}{name}"), value.clone()));
+    let prefixed = headers.iter().map(|(name, value)| (format!("{}{name}", wishes::PREFIX), value.clone()));
     let told = device.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
     let all: Vec<(String, String)> = told.chain(prefixed).collect();
     let find = |wanted: &str| all.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
-    let (_, wish) = wish(find, Some(data.to_owned()))?;
+    let (_, wish) = wish(find, Some(data.into()))?;
     if let Some(Answer::Delivery(delivery)) = profile.ask(Question::Fits(Box::new(wish)))
         && let Some(problem) = problem(delivery)
     {
@@ -112,91 +109,19 @@ pub(super) fn problem(delivery: Delivery) -> Option<String> {
     }
 }
 
-/// Reads the event's headers and body.
-fn wish(
-    read: impl Fn(&str) -> Option<String>,
-    body: Option<String>,
-) -> Result<(String, UserDataWish), String> {
-    let own = |name: &str| read(&format!("{PREFIX}{name}")).filter(|value| !value.is_empty());
-    let number = |name: &str| match own(name) {
-        Some(value) => value
-            .trim()
-            .parse::<u32>()
-            .map(Some)
-            .map_err(|_| format!("{PREFIX}{name} \"{value}\" is not a number")),
-        None => Ok(None),
-    };
-    let id = match (number("Message-Id")?, own("Message-Id-String")) {
-        (Some(id), _) => id,
-        (None, Some(name)) => message_id_by_name(&name)
-            .ok_or_else(|| format!("{PREFIX}Message-Id-String \"{name}\" is no message"))?,
-        (None, None) => return Err(format!("it has no {PREFIX}Message-Id-String")),
-    };
-    let version1 = match id {
-        UserToDeviceData::ID => false,
-        UserToDeviceDataMessageVersion1::ID => true,
-        other => return Err(format!("message {other:#06x} carries no data for applications")),
-    };
-    let (profile, device, instance) = addressee(&read)?;
-    let data = body.filter(|body| !body.is_empty()).ok_or("it has no body")?;
-    let zero = |name: &str| number(name).map(Option::unwrap_or_default);
-    let wish = UserDataWish {
-        device,
-        instance,
-        version1,
-        application: zero("Application-Id")?,
-        line: zero("Line-Instance")?,
-        call: zero("Call-Id")?,
-        transaction: zero("Transaction-Id")?,
-        sequence: number("Sequence-Flag")?,
-        display_priority: zero("Display-Priority")?,
-        conference: zero("Conference-Id")?,
-        app_instance: zero("App-Instance-Id")?,
-        routing: zero("Routing-Id")?,
-        data,
-    };
-    Ok((profile, wish))
-}
-
-fn state_wish(read: impl Fn(&str) -> Option<String>) -> Result<(String, StateWish), String> {
-    let (profile, device, instance) = addressee(&read)?;
-    let number = |name: &str| match read(name).filter(|value| !value.is_empty()) {
-        Some(value) => {
-            value.trim().parse().map(Some).map_err(|_| format!("{name} \"{value}\" is not a number"))
-        }
-        None => Ok(None),
-    };
-    let state = number("Skinny-Call-State")?.ok_or("it has no Skinny-Call-State")?;
-    let shown = CallState::from(state);
-    // Of those that have names, the first and the last are the bounds of the others.
-    if shown.name().is_none() || matches!(shown, CallState::Idle | CallState::MaxState) {
-        return Err(format!("Skinny-Call-State {state} is no state of a call"));
-    }
-    let line = number("Skinny-Line-Instance")?.unwrap_or_default();
-    let call = CallId(number("Skinny-Call-Id")?.unwrap_or_default());
-    Ok((profile, StateWish { device, instance, line, call, state }))
-}
-
-/// The profile, the phone and, where it is told, the instance of the phone that an event is for.
-fn addressee(read: &impl Fn(&str) -> Option<String>) -> Result<(String, String, Option<u32>), String> {
-    let text = |name: &str| read(name).filter(|value| !value.is_empty()).ok_or(format!("it has no {name}"));
-    let (profile, device) = (text("Skinny-Profile-Name")?, text("Skinny-Device-Name")?);
-    let instance = read("Skinny-Station-Instance").filter(|value| !value.is_empty());
-    let instance = instance.map(|value| {
-        value.trim().parse().map_err(|_| format!("Skinny-Station-Instance \"{value}\" is not a number"))
-    });
-    Ok((profile, device, instance.transpose()?))
-}
-
 /// What is wrong with data that looks like XML and is not part of a whole.
 fn xml_problem(wish: &UserDataWish) -> Option<String> {
-    if wish.sequence.is_some() || !wish.data.trim_start().starts_with('<') {
+    let text = wish.text();
+    if wish.sequence.is_some() || !text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
         return None;
     }
-    let mut reader = Reader::from_str(&wish.data);
+    let mut reader = Reader::from_str(&text);
+    let mut open: Vec<String> = Vec::new();
     loop {
         match reader.read_event() {
-            Ok(XmlEvent::Eof) => return None,
+            Ok(XmlEvent::Eof) => return open.pop().map(|name| format!("<{name}> is not closed")),
+            Ok(XmlEvent::Start(start)) => open.push(start.name().as_ref().to_owned()),
+            Ok(XmlEvent::End(_)) => drop(open.pop()),
             Ok(_) => {}
             Err(error) => return Some(format!("{error} at byte {}", reader.error_position())),
         }
@@ -259,53 +184,17 @@ const WISHES_QUEUED: usize = 1_000;
 mod tests {
     use super::*;
 
-    fn read<'a>(headers: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
-        move |wanted| headers.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
-    }
-
-    const PHONE: [(&str, &str); 2] = [("Skinny-Profile-Name", "internal"), ("Skinny-Device-Name", "SEP1")];
-
-    #[test]
-    fn the_message_is_named_or_numbered() {
-        let body = || Some("<a/>".to_owned());
-        let name = ("Skinny-UserToDevice-Message-Id-String", "UserToDeviceDataVersion1Message");
-        let (profile, named) = wish(read(&[PHONE[0], PHONE[1], name]), body()).unwrap();
-        assert_eq!((profile.as_str(), named.version1, named.sequence), ("internal", true, None));
-        let number = ("Skinny-UserToDevice-Message-Id", "286");
-        let id = ("Skinny-UserToDevice-Application-Id", "42");
-        let (_, numbered) = wish(read(&[PHONE[0], PHONE[1], number, id]), body()).unwrap();
-        assert_eq!((numbered.version1, numbered.application), (false, 42));
-    }
-
-    #[test]
-    fn what_is_missing_or_wrong_is_named() {
-        let body = || Some("x".to_owned());
-        let name = ("Skinny-UserToDevice-Message-Id-String", "UserToDeviceDataMessage");
-        let bad = ("Skinny-UserToDevice-Call-Id", "seven");
-        let problem = |headers: &[(&str, &str)], body| wish(read(headers), body).unwrap_err();
-        assert!(problem(&PHONE, body()).contains("Message-Id-String"));
-        assert!(problem(&[name], body()).contains("Skinny-Profile-Name"));
-        assert!(problem(&[PHONE[0], PHONE[1], name], None).contains("body"));
-        assert!(problem(&[PHONE[0], PHONE[1], name, bad], body()).contains("\"seven\""));
-        let other = ("Skinny-UserToDevice-Message-Id-String", "ResetMessage");
-        assert!(problem(&[PHONE[0], PHONE[1], other], body()).contains("0x009f"));
-        assert!(state_wish(read(&PHONE)).unwrap_err().contains("Skinny-Call-State"));
-        let in_state = |state| state_wish(read(&[PHONE[0], PHONE[1], ("Skinny-Call-State", state)]));
-        assert_eq!(in_state("14").unwrap().1.state, 14);
-        for none in ["0", "99", "4294967295"] {
-            assert!(in_state(none).unwrap_err().contains("no state of a call"), "{none}");
-        }
-    }
-
     #[test]
     fn broken_xml_is_seen_where_there_is_a_whole() {
-        let mut wish = UserDataWish { data: "<a><b></a>".to_owned(), ..UserDataWish::default() };
-        assert!(xml_problem(&wish).is_some());
-        wish.sequence = Some(0);
-        assert_eq!(xml_problem(&wish), None);
-        wish = UserDataWish { data: "<a>&#8364;</a>".to_owned(), ..UserDataWish::default() };
-        assert_eq!(xml_problem(&wish), None);
-        wish.data = "no xml".to_owned();
-        assert_eq!(xml_problem(&wish), None);
+        let wish = |data: &str| UserDataWish { data: data.into(), ..UserDataWish::default() };
+        for (data, problem) in [("<a><b></a>", "b"), ("<a>", "<a> is not closed"), ("\u{feff}<a><b/>", "<a>")]
+        {
+            let told = xml_problem(&wish(data)).unwrap_or_default();
+            assert!(told.contains(problem), "{data}: {told:?}");
+            assert_eq!(xml_problem(&UserDataWish { sequence: Some(0), ..wish(data) }), None);
+        }
+        for data in ["<a>&#8364;</a>", "<?xml version=\"1.0\"?><a><b/></a>\n", "no xml"] {
+            assert_eq!(xml_problem(&wish(data)), None, "{data}");
+        }
     }
 }

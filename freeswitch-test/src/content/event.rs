@@ -1,5 +1,6 @@
 //! Events as the core fires them and as the event socket shows them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The names of FreeSWITCH's event types; the place in the list is the type's number. The last one is not
@@ -74,8 +75,8 @@ impl Format {
 pub struct EventData {
     /// Names and values; a name may come more than once.
     pub headers: Vec<(String, String)>,
-    /// The body, if there is one.
-    pub body: Option<String>,
+    /// The body, if there is one, in whatever encoding.
+    pub body: Option<Vec<u8>>,
 }
 
 impl EventData {
@@ -111,6 +112,11 @@ impl EventData {
         self.header("Event-Subclass")
     }
 
+    /// The body as clients are told it.
+    fn text(&self) -> Option<Cow<'_, str>> {
+        self.body.as_deref().map(String::from_utf8_lossy)
+    }
+
     /// The event in a format.
     pub fn serialize(&self, format: Format) -> String {
         match format {
@@ -132,7 +138,7 @@ impl EventData {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "{name}: {value}");
         }
-        match self.body.as_deref().filter(|body| !body.is_empty()) {
+        match self.text().filter(|body| !body.is_empty()) {
             Some(body) => {
                 let _ = write!(text, "Content-Length: {}\n\n{body}", body.len());
             }
@@ -142,8 +148,9 @@ impl EventData {
     }
 
     fn json(&self) -> String {
-        let length = self.body.as_ref().map(|body| body.len().to_string());
-        let extra = [("Content-Length", length.as_deref()), ("_body", self.body.as_deref())];
+        let body = self.text();
+        let length = body.as_ref().map(|body| body.len().to_string());
+        let extra = [("Content-Length", length.as_deref()), ("_body", body.as_deref())];
         let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let fields: Vec<String> = headers
             .chain(extra.into_iter().filter_map(|(name, value)| Some((name, value?))))
@@ -158,7 +165,7 @@ impl EventData {
             let _ = writeln!(text, "    <{name}>{}</{name}>", url_encode(value));
         }
         text.push_str("  </headers>\n");
-        if let Some(body) = self.body.as_deref().filter(|body| !body.is_empty()) {
+        if let Some(body) = self.text().filter(|body| !body.is_empty()) {
             let _ = writeln!(text, "  <Content-Length>{}</Content-Length>", body.len());
             let _ = writeln!(text, "  <body>{}</body>", quick_xml::escape::escape(body));
         }
@@ -215,7 +222,7 @@ mod tests {
     fn sample() -> EventData {
         let mut event =
             EventData::custom("skinny::register").with("Skinny-Device-Name", "SEP 1").with("Empty", "");
-        event.body = Some("a<\"b\"\n".to_owned());
+        event.body = Some(b"a<\"b\"\n".to_vec());
         event
     }
 

@@ -1,9 +1,11 @@
 //! Programs and applications on phones talk to each other by events.
 
 pub(crate) mod fields;
+pub(crate) mod parts;
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use freeswitch_test::esl::{Event, EventSocket};
 use freeswitch_test::phone::{Phone, Settings};
 use freeswitch_test::stage::{Failure, Outcome, Stage};
@@ -117,58 +119,13 @@ pub(crate) async fn programs_fire_the_event(stage: &Stage) -> Outcome {
     Ok(())
 }
 
-/// Data that no message holds goes out in parts, and comes in as the phone sends it.
-pub(crate) async fn long_data_in_parts(stage: &Stage) -> Outcome {
-    let (phone, events) = (stage.phone().await?, stage.events(EVENTS).await?);
-    let page = page("Menu", &"A line of it. ".repeat(400))?;
-    let headers = addressed(&phone);
-    events.fire("skinny::user_to_device", &headers, Some(&page)).await?;
-    let mut got = String::new();
-    let mut flags = Vec::new();
-    let whole = |message: &Message| {
-        matches!(message, Message::UserToDeviceDataMessageVersion1(part)
-        if part.user_to_device_data_version1.sequence_flag == SequenceFlag::Last)
-    };
-    received(&phone, "the last part", whole).await?;
-    for entry in phone.record() {
-        if let Message::UserToDeviceDataMessageVersion1(message) = &entry.message {
-            got += &String::from_utf8_lossy(&message.user_to_device_data_version1.xmldata);
-            flags.push(message.user_to_device_data_version1.sequence_flag);
-        }
-    }
-    ensure_eq!(got, page);
-    ensure_eq!(flags.as_slice(), [SequenceFlag::First, SequenceFlag::More, SequenceFlag::Last]);
-    let parts =
-        [("1", SequenceFlag::First, 2_000), ("2", SequenceFlag::More, 2_000), ("3", SequenceFlag::Last, 5)];
-    for (letter, sequence_flag, length) in parts {
-        let part = UserDataVersion1 {
-            sequence_flag,
-            xmldata: letter.repeat(length).into(),
-            ..UserDataVersion1::default()
-        };
-        phone.send(DeviceToUserDataMessageVersion1 { device_to_user_data_version1: part });
-    }
-    for (letter, flag, length) in parts {
-        let flag = u32::from(flag).to_string();
-        let is_it = |event: &Event| {
-            event.header("Skinny-Device-Name") == Some(phone.name())
-                && event.header("Skinny-DeviceToUser-Sequence-Flag") == Some(flag.as_str())
-        };
-        let event = events.until("a part", is_it).await?;
-        ensure_eq!(event.body, letter.repeat(length));
-    }
-    // The message without parts says that it cannot.
-    let mut headers = headers.to_vec();
-    headers.retain(|(name, _)| *name != "Skinny-UserToDevice-Message-Id-String");
-    headers.push(("Skinny-UserToDevice-Message-Id-String", "UserToDeviceDataMessage"));
-    events.fire("skinny::user_to_device", &headers, Some(&page)).await?;
-    in_log(stage, &["[WARNING]", phone.name(), "do not fit one message"]).await
-}
-
-/// A phone without Unicode gets and sends Latin-1, programs have Unicode all the time.
+/// A phone without Unicode gets and sends Latin-1, programs have Unicode all the time. What XML declares is so.
 pub(crate) async fn each_in_its_encoding(stage: &Stage) -> Outcome {
     let events = stage.events(EVENTS).await?;
     let text = "<CiscoIPPhoneText><Text>Café 5 €</Text></CiscoIPPhoneText>";
+    let declared = |name| format!("<?xml version='1.0' encoding='{name}' ?>\n<a>é</a>");
+    let latin1: Vec<u8> =
+        declared("ISO-8859-1").chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect();
     let cases: [(u8, Vec<u8>); 2] = [
         (11, b"<CiscoIPPhoneText><Text>Caf\xe9 5 &#8364;</Text></CiscoIPPhoneText>".to_vec()),
         (20, text.as_bytes().to_vec()),
@@ -184,11 +141,21 @@ pub(crate) async fn each_in_its_encoding(stage: &Stage) -> Outcome {
         let event = of(&events, "skinny::device_to_user", &phone).await?;
         ensure_eq!(event.body, "Café");
         ensure_eq!(event.header("Content-Length"), Some("5"));
+        // Whichever way round a program has it, the phone gets what it reads, and vice versa.
+        let wanted = if version < 17 { latin1.clone() } else { declared("UTF-8").into() };
+        let told_by = [latin1.clone(), declared("ISO-8859-1").into(), declared("UTF-8").into()];
+        for (transaction, data) in (1..).zip(told_by) {
+            ensure_eq!(told(&events, &phone, transaction, &data).await?, wanted, "version {}", version);
+        }
+        events.forget();
+        let said = UserData { xmldata: latin1.clone().into(), ..UserData::default() };
+        phone.send(DeviceToUserData { device_to_user_data: said });
+        ensure_eq!(of(&events, "skinny::device_to_user", &phone).await?.body, declared("UTF-8"));
     }
     Ok(())
 }
 
-/// An event that says too little, or nonsense, is named in the log and does no harm.
+/// An event that says too little, or nonsense, is named in the log, and does as much as can be made of it.
 pub(crate) async fn a_bad_event_is_told(stage: &Stage) -> Outcome {
     let (phone, events) = (stage.phone().await?, stage.events(EVENTS).await?);
     let own = "skinny::user_to_device";
@@ -196,20 +163,30 @@ pub(crate) async fn a_bad_event_is_told(stage: &Stage) -> Outcome {
     in_log(stage, &["[WARNING]", own, "it has no body"]).await?;
     events.fire(own, &[("Skinny-Profile-Name", "internal")], Some("x")).await?;
     in_log(stage, &["[WARNING]", own, "it has no Skinny-UserToDevice-Message-Id-String"]).await?;
-    let mut headers = addressed(&phone).to_vec();
-    headers.push(("Skinny-UserToDevice-Call-Id", "seven"));
-    events.fire(own, &headers, Some("<a/>")).await?;
-    in_log(stage, &["[WARNING]", own, "Skinny-UserToDevice-Call-Id \"seven\" is not a number"]).await?;
-    let elsewhere = headers.iter().map(|&(name, value)| match name {
+    let elsewhere = addressed(&phone).map(|(name, value)| match name {
         "Skinny-Profile-Name" => (name, "nowhere"),
         _ => (name, value),
     });
-    let elsewhere: Vec<_> = elsewhere.filter(|(name, _)| !name.ends_with("Call-Id")).collect();
     events.fire(own, &elsewhere, Some("<a/>")).await?;
     in_log(stage, &["[WARNING]", own, "there is no profile \"nowhere\""]).await?;
-    events.fire(own, &addressed(&phone), Some("<open><not></open>")).await?;
-    in_log(stage, &["[WARNING]", own, "the data is no XML", phone.name()]).await?;
-    one_part(&phone).await.map(drop)
+    let mut headers = addressed(&phone).to_vec();
+    headers.extend([
+        ("Skinny-UserToDevice-Message-Id", "junk"),
+        ("Skinny-UserToDevice-Application-Id", "-1"),
+        ("Skinny-UserToDevice-Call-Id", "seven"),
+        ("Skinny-UserToDevice-Transaction-Id", " 0x10 "),
+        ("Skinny-UserToDevice-Routing-Id", " "),
+    ]);
+    events.fire(own, &headers, Some("<a/>")).await?;
+    let part = one_part(&phone).await?;
+    let numbers = (part.application_id, part.call_reference, part.transaction_id, part.routing_id);
+    ensure_eq!(numbers, (u32::MAX, 0, 16, 0));
+    in_log(stage, &["[WARNING]", "Skinny-UserToDevice-Call-Id \"seven\" is not a number"]).await?;
+    for (transaction, broken) in [(1, "<open><not></open>"), (2, "<open>")] {
+        ensure_eq!(told(&events, &phone, transaction, broken.as_bytes()).await?, broken);
+        in_log(stage, &["[WARNING]", own, "the data is no XML", phone.name()]).await?;
+    }
+    in_log(stage, &["[WARNING]", own, "<open> is not closed", phone.name()]).await
 }
 
 /// A program has the state of a phone's call shown; the call itself stays as it is.
@@ -285,6 +262,23 @@ async fn one_part(phone: &Phone) -> Result<UserDataVersion1, Failure> {
         Message::UserToDeviceDataMessageVersion1(message) => Ok(message.user_to_device_data_version1),
         other => Err(Failure::new(format!("{other} is another message"))),
     }
+}
+
+/// Has a program send data, and returns what the phone got of it.
+async fn told(events: &EventSocket, phone: &Phone, transaction: u32, data: &[u8]) -> Result<Bytes, Failure> {
+    let mut headers = addressed(phone).to_vec();
+    let number = transaction.to_string();
+    headers.push(("Skinny-UserToDevice-Transaction-Id", number.as_str()));
+    events.fire_bytes("skinny::user_to_device", &headers, Some(data)).await?;
+    let part = |message: &Message| match message {
+        Message::UserToDeviceDataMessageVersion1(message) => {
+            Some(message.user_to_device_data_version1.clone())
+        }
+        _ => None,
+    };
+    let wanted = |message: &Message| part(message).is_some_and(|part| part.transaction_id == transaction);
+    let got = received(phone, "the data", wanted).await?;
+    Ok(part(&got).unwrap_or_default().xmldata)
 }
 
 async fn of(events: &EventSocket, name: &str, phone: &Phone) -> Result<Event, Failure> {

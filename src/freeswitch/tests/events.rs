@@ -29,7 +29,7 @@ fn an_event_has_what_was_put_into_it_and_is_destroyed_once() {
     assert_eq!(headers, [("a", "1"), ("B", ""), ("a", "ü")]);
     assert_eq!(lent(&event).header("A").as_deref(), Some("1"));
     assert_eq!(lent(&event).header("c"), None);
-    assert_eq!(lent(&event).body().as_deref(), Some("text"));
+    assert_eq!(lent(&event).body().as_deref(), Some(&b"text"[..]));
     assert_eq!(lent(&event).subclass().as_deref(), Some("test::made"));
     assert_eq!(lent(&event).event_type(), EventType::CUSTOM);
     assert_eq!(core.held("event"), 1);

@@ -184,6 +184,7 @@ impl Leg for SampleLeg {
     }
 
     fn receive_event(&self, _session: &Session, event: &EventRef<'_>) -> Status {
-        self.note(format!("{:?} {:?}", event.headers(), event.body()))
+        let body = event.body().map(|body| String::from_utf8_lossy(&body).into_owned());
+        self.note(format!("{:?} {body:?}", event.headers()))
     }
 }

@@ -109,8 +109,9 @@ impl event_socket::Host for Socket {
         let header = |name| message.header(name).unwrap_or_default().to_owned();
         match header("call-command").as_str() {
             "execute" => {
-                let data =
-                    message.header("execute-app-arg").map(str::to_owned).or_else(|| message.body.clone());
+                let data = message.header("execute-app-arg").map(str::to_owned).or_else(|| {
+                    message.body.as_deref().map(|body| String::from_utf8_lossy(body).into_owned())
+                });
                 let data = data.unwrap_or_default();
                 session.command(Command::Execute {
                     application: header("execute-app-name"),

@@ -267,7 +267,7 @@ impl<H: Host> Client<H> {
             if let Some(argument) = argument {
                 event = event.with("Job-Command-Arg", argument);
             }
-            event.body = Some(reply);
+            event.body = Some(reply.into());
             host.fire(event);
         });
         Ok(())

@@ -43,7 +43,7 @@ pub(super) fn take(buffer: &mut Vec<u8>) -> Result<Option<Command>, TooLong> {
     }
     let Some(body) = buffer.get(body_start..body_start + length) else { return Ok(None) };
     if length > 0 {
-        command.data.body = Some(String::from_utf8_lossy(body).into_owned());
+        command.data.body = Some(body.to_vec());
     }
     buffer.drain(..body_start + length);
     Ok(Some(command))
@@ -83,7 +83,7 @@ mod tests {
         let mut buffer = whole[..whole.len() - 5].to_vec();
         assert_eq!(take(&mut buffer), Ok(None));
         buffer = whole.to_vec();
-        assert_eq!(take(&mut buffer).unwrap().unwrap().data.body.as_deref(), Some("body"));
+        assert_eq!(take(&mut buffer).unwrap().unwrap().data.body.as_deref(), Some(&b"body"[..]));
         assert_eq!(buffer, b"api");
     }
 

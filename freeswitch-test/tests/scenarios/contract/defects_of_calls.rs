@@ -75,7 +75,7 @@ pub(super) const DEFECTS_OF_CALLS: &[Item] = &[
     ("D21 body of Version1", &["applications::a_text_and_its_answer"]),
     (
         "D21b last byte, length",
-        &["applications::programs_fire_the_event", "applications::long_data_in_parts"],
+        &["applications::programs_fire_the_event", "applications::parts::long_data"],
     ),
     ("D22 who calls, in prompt and notice", &["displays::before_and_after_the_answer"]),
     ("D23 raw cause names", &["causes::each_has_tone_and_prompt"]),

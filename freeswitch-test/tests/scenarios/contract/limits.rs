@@ -87,7 +87,7 @@ pub(super) const REPORTED: &[Item] = &[
     ),
     (
         "11.H XMLAlarm, formats of user data",
-        &["registration_events::alarms", "applications::long_data_in_parts"],
+        &["registration_events::alarms", "applications::parts::long_data"],
     ),
     ("11.H digits reach an application", &["dtmf::reaches_the_far_end", "dtmf::in_the_stream"]),
     ("11.H digits in a call that came in", &["dtmf::both_ways_at_once", "dtmf::to_a_phone_as_tones"]),

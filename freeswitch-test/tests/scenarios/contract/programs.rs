@@ -91,7 +91,7 @@ pub(super) const EVENTS: &[Item] = &[
         &[
             "applications::a_text_and_its_answer",
             "applications::programs_fire_the_event",
-            "applications::long_data_in_parts",
+            "applications::parts::long_data",
         ],
     ),
     ("5 MESSAGE_QUERY at registration", &["mailbox::asked_for_at_registration"]),

@@ -75,7 +75,7 @@ pub(crate) struct Event {
     /// Subclass of a custom event, else empty.
     pub(crate) subclass: String,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Option<String>,
+    pub(crate) body: Option<Vec<u8>>,
 }
 
 impl Event {

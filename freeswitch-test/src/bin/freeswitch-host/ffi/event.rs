@@ -4,7 +4,7 @@ use std::ptr::{self, NonNull};
 
 use mod_skinny::freeswitch::sys;
 
-use super::text::{malloc_string, string, string_or_empty};
+use super::text::{bytes, malloc_bytes, malloc_string, string_or_empty};
 use crate::core::{
     dispatch::Listener,
     event::{Event, Kind, Shared},
@@ -81,8 +81,8 @@ impl OwnedEvent {
         add_header(self.get_mut(), name, value, true);
     }
 
-    fn set_body(&mut self, body: &str) {
-        self.get_mut().body = malloc_string(body);
+    fn set_body(&mut self, body: &[u8]) {
+        self.get_mut().body = malloc_bytes(body);
     }
 
     /// The event as the host keeps it.
@@ -201,7 +201,7 @@ pub(super) unsafe fn to_event(event: &sys::switch_event_t) -> Event {
     // SAFETY: by this function's own contract.
     copy.subclass = unsafe { string_or_empty(event.subclass_name) };
     // SAFETY: as above.
-    copy.body = unsafe { string(event.body) };
+    copy.body = unsafe { bytes(event.body) };
     let mut next = event.headers;
     // SAFETY: as above.
     while let Some(header) = unsafe { next.as_ref() } {
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn events_survive_the_way_to_c_and_back() {
         let mut event = Event::custom("skinny::register").with("A", "1").with("B", "").with("a", "2");
-        event.body = Some("body".to_owned());
+        event.body = Some(b"body \xe9".to_vec());
         let owned = OwnedEvent::from_event(&event);
         let back = owned.to_event();
         assert_eq!(back.headers, event.headers);

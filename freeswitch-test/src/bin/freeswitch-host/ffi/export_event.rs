@@ -11,7 +11,7 @@ use mod_skinny::freeswitch::sys;
 use super::{
     endpoint::Status,
     event::{Callback, OwnedEvent, add_header, find_header, remove_headers},
-    text::{malloc_string, string, string_or_empty},
+    text::{bytes, malloc_bytes, string, string_or_empty},
 };
 use crate::core::{event::Kind, fault::fails, host::host};
 
@@ -70,10 +70,10 @@ unsafe extern "C" fn switch_event_set_body(event: EventPtr, body: *const c_char)
         return sys::SWITCH_STATUS_FALSE;
     }
     // SAFETY: a module's strings are null or good.
-    let body = unsafe { string(body) };
+    let body = unsafe { bytes(body) };
     // SAFETY: the module owns the event.
     let Some(event) = (unsafe { event.as_mut() }) else { return sys::SWITCH_STATUS_FALSE };
-    let new = body.map_or(ptr::null_mut(), |body| malloc_string(&body));
+    let new = body.map_or(ptr::null_mut(), |body| malloc_bytes(&body));
     let old = mem::replace(&mut event.body, new);
     // SAFETY: a body came from the C library's allocator, or is null.
     unsafe { libc::free(old.cast()) };
