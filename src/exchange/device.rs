@@ -57,6 +57,8 @@ pub(super) struct Device {
     pub(super) load: String,
     /// Why we close its connection, if we do.
     pub(super) closing: Option<CloseReason>,
+    /// The mailbox of which its display told last that something waits there.
+    pub(super) notified_of: Option<String>,
     /// What the next part of an application's data goes on with.
     pub(super) cut_characters: CutCharacters,
     pub(super) kind: DeviceType,

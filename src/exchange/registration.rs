@@ -287,6 +287,7 @@ impl Exchange {
             since: self.now.wall,
             load: request.firmware_load_name.as_ref().map(ToString::to_string).unwrap_or_default(),
             closing: None,
+            notified_of: None,
             cut_characters: Default::default(),
             kind: request.device_type,
             model: Model::of(request.device_type),

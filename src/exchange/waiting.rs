@@ -52,14 +52,14 @@ impl Exchange {
         let known = |account: &String| !self.lines.with_mailbox(account).is_empty();
         let Some(account) = [Some(named), here].into_iter().flatten().find(known) else { return };
         let seats = self.lines.with_mailbox(&account).to_vec();
-        let before = self.mailboxes.insert(account, mailbox);
+        let before = self.mailboxes.insert(account.clone(), mailbox);
         let mut told = BTreeSet::new();
         for connection in seats.iter().map(|seat| seat.connection).filter(|&phone| told.insert(phone)) {
             self.show_waiting(connection);
             match (before == Some(mailbox), mailbox.waits) {
                 (true, _) => {}
-                (false, true) => self.notify_waiting(connection, mailbox),
-                (false, false) => self.send(connection, ClearPriNotify { priority: PRIORITY }),
+                (false, true) => self.notify_waiting(connection, &account, mailbox),
+                (false, false) => self.clear_notice(connection, &account),
             }
         }
     }
@@ -103,7 +103,9 @@ impl Exchange {
         }
     }
 
-    fn notify_waiting(&mut self, connection: ConnectionId, mailbox: Mailbox) {
+    fn notify_waiting(&mut self, connection: ConnectionId, account: &str, mailbox: Mailbox) {
+        let Some(device) = self.devices.get_mut(&connection) else { return };
+        device.notified_of = Some(account.to_owned());
         let counts = match mailbox {
             Mailbox { new: 0, .. } => String::new(),
             Mailbox { new, urgent: 0, .. } => format!(": {new}"),
@@ -111,6 +113,14 @@ impl Exchange {
         };
         let notify = Text::from(Phrase::YouHaveVoicemail) + Text::from(counts.as_str());
         self.send(connection, DisplayPriNotify { time_out_value: SHOWN, priority: PRIORITY, notify });
+    }
+
+    /// Takes back what a phone was told last, if that was of this mailbox.
+    fn clear_notice(&mut self, connection: ConnectionId, account: &str) {
+        let Some(device) = self.devices.get_mut(&connection) else { return };
+        if device.notified_of.take_if(|notified| notified == account).is_some() {
+            self.send(connection, ClearPriNotify { priority: PRIORITY });
+        }
     }
 }
 

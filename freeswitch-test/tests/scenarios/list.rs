@@ -32,6 +32,7 @@ pub(crate) const SCENARIOS: &[Scenario] = list![
     Alone registration_events::each_reason,
     Shared mailbox::lamps_of_phone_and_line,
     Shared mailbox::asked_for_at_registration,
+    Shared mailbox::nothing_at_the_other_lines,
     Shared presence::of_calls,
     Shared presence::of_a_held_call,
     Shared presence::of_a_call_that_goes_on,

@@ -2,8 +2,9 @@
 
 use freeswitch_test::ensure;
 use freeswitch_test::esl::EventSocket;
-use freeswitch_test::phone::{Screen, Settings};
+use freeswitch_test::phone::{Entry, Phone, Screen, Settings};
 use freeswitch_test::stage::{Capability, Device, Outcome, Setup, Stage};
+use mod_skinny::protocol::Message;
 use mod_skinny::protocol::enums::{LampMode, StimulusKind};
 
 use crate::runner::Director;
@@ -49,6 +50,32 @@ pub(crate) async fn asked_for_at_registration(stage: &Stage) -> Outcome {
     ensure!(asked.header("VM-Skinny-Profile") == Some("internal"), "{asked:?}");
     say(&events, &account, "yes", "1/0", "Skinny-Profile: internal\n").await?;
     phone.until("the lamp", |screen| lit(screen)[2]).await?;
+    Ok(())
+}
+
+/// What the display says of one line stays when the other lines turn out to have nothing.
+pub(crate) async fn nothing_at_the_other_lines(stage: &Stage) -> Outcome {
+    let name = stage.reserve()?;
+    stage
+        .add_device(Device::new(&name).line("2383", "One").line("2384", "Two").line("2385", "Three"))
+        .await?;
+    let (phone, events) = (stage.connect(Settings::new(&name)).await?, stage.events("MESSAGE_QUERY").await?);
+    say(&events, "2383@example.com", "yes", "2/0", "").await?;
+    for account in ["2384@example.com", "2385@example.com"] {
+        say(&events, account, "no", "0/0", "").await?;
+    }
+    // What comes after them shows that they came.
+    say(&events, "2384@example.com", "yes", "1/0", "").await?;
+    phone.until("the second notice", |screen| screen.priority_notify.contains("Voicemail: 1")).await?;
+    let cleared = |phone: &Phone| {
+        let clears = |entry: &Entry| matches!(entry.message, Message::ClearPriNotify(_));
+        phone.record().iter().filter(|entry| clears(entry)).count()
+    };
+    ensure!(cleared(&phone) == 0, "the notice was cleared\n{}", phone.report());
+    say(&events, "2383@example.com", "no", "0/2", "").await?;
+    say(&events, "2384@example.com", "no", "0/1", "").await?;
+    phone.until("no notice", |screen| screen.priority_notify.is_empty()).await?;
+    ensure!(cleared(&phone) == 1, "the notice was cleared more than once\n{}", phone.report());
     Ok(())
 }
 

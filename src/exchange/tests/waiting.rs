@@ -47,6 +47,25 @@ fn every_phone_of_a_number_has_its_lamps_set() {
 }
 
 #[test]
+fn the_notice_stays_until_what_it_tells_of_is_heard() {
+    let mut stage = Stage::new();
+    let phone = stage.phone(1, "SEP1", &["1101", "1102", "1103"]);
+    let cleared = |stage: &mut Stage, number, waits| {
+        says(stage, number, waits);
+        stage.got(phone).iter().any(|message| matches!(message, Message::ClearPriNotify(_)))
+    };
+    assert!(!cleared(&mut stage, "1103", false), "nothing waited there, nor was it said");
+    cleared(&mut stage, "1101", true);
+    assert!(!cleared(&mut stage, "1102", false), "nothing waited there before");
+    cleared(&mut stage, "1103", true);
+    assert!(!cleared(&mut stage, "1101", false), "the display tells of another line by now");
+    assert!(cleared(&mut stage, "1103", false));
+    cleared(&mut stage, "1101", true);
+    assert!(cleared(&mut stage, "1101", false));
+    assert!(!cleared(&mut stage, "1101", false), "cleared again though nothing changed");
+}
+
+#[test]
 fn mailboxes_are_asked_for_once_a_number() {
     let mut stage = Stage::new();
     let phone = stage.connect(1);

@@ -15,7 +15,7 @@ pub(super) const DEFECTS_OF_DATA: &[Item] = &[
     ),
     ("D31 rows of a phone that registers again", &["tables::in_a_file", "tables::in_postgresql"]),
     ("D32 rows of a server that died", &["tables::in_a_file"]),
-    ("D33 servers that share a database", &["tables::in_postgresql"]),
+    ("D33 servers that share a database", &["tables::in_postgresql", "tables::odd_rows::of_the_original"]),
     (
         "D34 registration of a shared line",
         &["src/exchange/tests/rescan.rs a_shared_number_stays_registered_while_a_phone_has_it"],
@@ -67,6 +67,7 @@ pub(super) const DEFECTS_OF_DATA: &[Item] = &[
         "D50 lamp of other lines, end of the notice",
         &[
             "mailbox::lamps_of_phone_and_line",
+            "mailbox::nothing_at_the_other_lines",
             "src/exchange/tests/waiting.rs every_phone_of_a_number_has_its_lamps_set",
         ],
     ),
