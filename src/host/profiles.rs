@@ -167,10 +167,10 @@ impl Running {
         if *runs {
             return Err(ProfileError::Runs(profile.name.clone()));
         }
-        if profile.odbc_dsn != self.profile().odbc_dsn {
-            if !self.close_tables(TABLES_CLOSE_WITHIN) {
-                let dsn = &self.profile().odbc_dsn;
-                tracing::error!(profile = %profile.name, "the database {dsn} does not answer, what it has is old");
+        let before = self.tables.read().clone();
+        if !before.as_ref().is_some_and(|tables| tables.is_of(&profile)) {
+            if before.is_some_and(|tables| !tables.leave(TABLES_LEAVE_WITHIN)) {
+                tracing::error!(profile = %profile.name, "the database that it had does not answer, its rows stay there");
             }
             *self.tables.write() = tables(&profile);
         }
@@ -271,7 +271,7 @@ fn tables(profile: &Profile) -> Option<Arc<Store>> {
 }
 
 /// How long the database that a profile leaves may take.
-const TABLES_CLOSE_WITHIN: Duration = Duration::from_secs(3);
+const TABLES_LEAVE_WITHIN: Duration = Duration::from_secs(3);
 
 /// The settings of a profile as `skinny.conf` has them by now, and what is wrong with them.
 pub(super) fn configured(name: &str) -> Result<(Profile, Vec<String>), ProfileError> {

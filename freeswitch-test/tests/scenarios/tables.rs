@@ -1,5 +1,7 @@
 //! Programs read phones, lines, buttons and calls out of a database.
 
+pub(crate) mod odd_rows;
+
 use std::path::PathBuf;
 
 use freeswitch_test::phone::{Phone, Settings};
@@ -64,21 +66,34 @@ pub(crate) async fn in_a_locked_file(director: Director) -> Outcome {
     stage.end()
 }
 
-/// The same in PostgreSQL, which several servers may share; it may go away for a while.
-pub(crate) async fn in_postgresql(director: Director) -> Outcome {
-    let mut server = Server::start()?;
-    let stage = director.stage(Setup::new().device(device())).await?;
+/// A stage whose tables are in a server.
+async fn stage_with(director: &Director, server: &Server, setup: Setup) -> Result<Stage, Failure> {
+    let stage = director.stage(setup).await?;
     if !stage.is_embedded() && !stage.api("load mod_pgsql").await?.contains("+OK") {
         return Err(Failure::skip("this FreeSWITCH has no mod_pgsql"));
     }
-    let profile = std::fs::read_to_string(stage.folder().join("conf/skinny_profiles/internal.xml"))?;
-    let dsn = format!("name=\"odbc-dsn\" value=\"{}\"", server.dsn());
-    stage
-        .write_conf("skinny_profiles/internal.xml", &profile.replace("name=\"odbc-dsn\" value=\"\"", &dsn))
-        .await?;
+    move_to(&stage, &server.dsn()).await?;
+    Ok(stage)
+}
+
+/// Has the profile started anew with its tables somewhere else.
+async fn move_to(stage: &Stage, dsn: &str) -> Outcome {
+    let file = "skinny_profiles/internal.xml";
+    let profile = std::fs::read_to_string(stage.folder().join("conf").join(file))?;
+    let (before, value) = profile.split_once(ODBC_DSN).ok_or_else(|| Failure::new("no odbc-dsn"))?;
+    let after = value.split_once('"').map_or("", |(_, after)| after);
+    stage.write_conf(file, &format!("{before}{ODBC_DSN}{dsn}\"{after}")).await?;
     let answer = stage.api("skinny profile internal restart").await?;
     ensure!(answer.contains("+OK"), "restart answered {answer:?}");
-    stage.until_listening().await?;
+    stage.until_listening().await
+}
+
+const ODBC_DSN: &str = "name=\"odbc-dsn\" value=\"";
+
+/// The same in PostgreSQL, which several servers may share; it may go away for a while.
+pub(crate) async fn in_postgresql(director: Director) -> Outcome {
+    let mut server = Server::start()?;
+    let stage = stage_with(&director, &server, Setup::new().device(device())).await?;
     let tables = Reader::Server(&server);
     a_call_is_few_statements(&stage, &server).await?;
     stage.api("skinny profile internal kill_all").await?;
@@ -98,6 +113,15 @@ pub(crate) async fn in_postgresql(director: Director) -> Outcome {
         let sql = format!("select count(*) from skinny_devices where name = '{}'", phone.name());
         until(&stage, &tables, &sql, "1").await?;
     }
+    // In a database that the profile leaves nothing stays of it, and what others have there does.
+    move_to(&stage, "").await?;
+    let left = "select name from skinny_devices";
+    ensure!(tables.rows(left)? == "SEPOTHER", "{:?} stayed", tables.rows(left)?);
+    let owners = tables.rows("select distinct hostname from skinny_owners")?;
+    ensure!(owners == "elsewhere", "{owners:?} stayed");
+    let phone = stage.phone().await?;
+    let file = Reader::File(stage.folder().join("db/skinny_internal.db"));
+    until(&stage, &file, left, phone.name()).await?;
     stage.end()
 }
 

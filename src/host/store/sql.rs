@@ -8,18 +8,22 @@ use crate::config::{Button, ButtonKind, LineButton, Profile};
 use crate::exchange::{CallId, StoredCall, StoredDevice};
 use crate::freeswitch::db::{Database, DatabaseError, quote};
 
+use super::tables::{ACTIVE_LINES, ADDRESS, OWNED, OWNERS, TABLES};
+
 /// How statements are written for a database.
 pub(super) struct Dialect {
-    dsn: String,
+    pub(super) dsn: String,
     /// The database is nobody else's.
     own: bool,
-    kind: Kind,
+    pub(super) kind: Kind,
     host: String,
     profile: String,
+    /// Most characters of an address.
+    pub(super) address: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Sqlite,
     Postgres,
     /// Whatever else the core can reach.
@@ -37,39 +41,11 @@ impl Dialect {
             Some(("sqlite", _)) => Kind::Sqlite,
             _ => Kind::Other,
         };
-        Self { dsn, own, kind, host: host.to_owned(), profile: profile.name.clone() }
+        Self { dsn, own, kind, host: host.to_owned(), profile: profile.name.clone(), address: ADDRESS }
     }
 
     pub(super) fn dsn(&self) -> &str {
         &self.dsn
-    }
-
-    /// Creates the tables that are not there.
-    pub(super) fn ensure_tables(&self, database: &Database) -> Result<(), DatabaseError> {
-        for (table, columns) in TABLES {
-            if self.kind == Kind::Other {
-                let create = format!("create table {table} ({columns})");
-                database.ensure(&format!("select count(*) from {table}"), "", &create);
-            } else {
-                database.execute(&format!("create table if not exists {table} ({columns})"))?;
-            }
-        }
-        self.ensure_indexes(database);
-        Ok(())
-    }
-
-    /// Creates what finds a phone's rows without a look at all the others. Who may write may not always do that.
-    fn ensure_indexes(&self, database: &Database) {
-        if self.kind == Kind::Other {
-            return;
-        }
-        let of_phones = OWNED.iter().map(|&(table, name, _)| (table, name));
-        for (table, column) in of_phones.chain([(OWNERS, "device_name"), (ACTIVE_LINES, "channel_uuid")]) {
-            let create = format!("create index if not exists {table}_{column} on {table} ({column})");
-            if let Err(error) = database.execute(&create) {
-                tracing::info!("the table {table} has no index by {column}: {error}");
-            }
-        }
     }
 
     /// Executes statements, all of them or none. `number` is another one each time.
@@ -100,7 +76,8 @@ impl Dialect {
         )
     }
 
-    fn check(&self, database: &Database, number: u32) -> Result<(), DatabaseError> {
+    /// Whether the transaction of that number went through.
+    pub(super) fn check(&self, database: &Database, number: u32) -> Result<(), DatabaseError> {
         let sql = format!("select device_instance from {OWNERS} where device_name = '' and {}", self.ours());
         let rows = database.query(&sql)?;
         let found = rows.first().and_then(|row| row.first()).and_then(|(_, value)| value.as_deref());
@@ -142,15 +119,15 @@ impl Dialect {
                 everywhere.map(|(table, column)| format!("delete from {table} where {column} = {name}")),
             );
         }
-        let instance = device.instance;
+        let instance = integer(device.instance);
         let (host, profile) = (self.text(&self.host, 255), self.text(&self.profile, 255));
         statements.push(format!("insert into {OWNERS} values ({name}, {instance}, {host}, {profile})"));
         statements.push(format!(
             "insert into skinny_devices values ({name}, {}, {instance}, {}, {}, {}, {}, {}, {}, {}, {})",
-            device.user_id,
-            self.text(&device.ip, 45),
-            device.kind,
-            device.max_streams,
+            integer(device.user_id),
+            self.address(device),
+            integer(device.kind),
+            integer(device.max_streams),
             number(device.port),
             self.text(&device.codecs, 255),
             number(device.headset),
@@ -184,18 +161,18 @@ impl Dialect {
         format!(
             "insert into skinny_lines values ({}, {}, {}, {instance}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
             self.text(&device.name, 16),
-            device.instance,
-            button.position,
+            integer(device.instance),
+            integer(button.position),
             self.text(&button.label, 40),
             self.text(&line.number, 24),
             self.text(&line.caller_name, 44),
             u8::from(line.ring_on_idle),
             u8::from(line.ring_on_active),
-            line.busy_trigger,
+            integer(line.busy_trigger),
             self.text(&line.forward_all, 255),
             self.text(&line.forward_busy, 255),
             self.text(&line.forward_no_answer, 255),
-            line.no_answer_duration,
+            integer(line.no_answer_duration),
         )
     }
 
@@ -203,8 +180,8 @@ impl Dialect {
         format!(
             "insert into skinny_buttons values ({}, {}, {}, {code}, {}, {}, {})",
             self.text(&device.name, 16),
-            device.instance,
-            button.position,
+            integer(device.instance),
+            integer(button.position),
             self.text(&button.label, 40),
             self.text(value, 255),
             self.text(&button.settings, 44),
@@ -216,14 +193,14 @@ impl Dialect {
         format!(
             "update skinny_devices set ip = {}, port = {}, codec_string = {}, headset = {}, handset = {}, speaker = {} \
              where name = {} and instance = {} and {}",
-            self.text(&device.ip, 45),
+            self.address(device),
             number(device.port),
             self.text(&device.codecs, 255),
             number(device.headset),
             number(device.handset),
             number(device.speaker),
             self.text(&device.name, 16),
-            device.instance,
+            integer(device.instance),
             self.is_ours(&device.name, device.instance),
         )
     }
@@ -231,6 +208,7 @@ impl Dialect {
     /// Removes a phone, unless another machine has it by now.
     pub(super) fn remove(&self, name: &str, instance: u32) -> Vec<String> {
         let (text, ours) = (self.text(name, 16), self.is_ours(name, instance));
+        let instance = integer(instance);
         let mut statements: Vec<String> = OWNED
             .iter()
             .map(|(table, column, number)| {
@@ -251,11 +229,11 @@ impl Dialect {
             format!(
                 "insert into {ACTIVE_LINES} values ({}, {}, {}, {}, {}, {})",
                 self.text(&row.device_name, 16),
-                row.device_instance,
-                row.line,
+                integer(row.device_instance),
+                integer(row.line),
                 self.text(&row.uuid, 256),
-                id,
-                row.state,
+                integer(id.0),
+                integer(row.state),
             )
         });
         removed.into_iter().chain(inserted).collect()
@@ -263,13 +241,20 @@ impl Dialect {
 
     fn is_ours(&self, name: &str, instance: u32) -> String {
         format!(
-            "exists (select 1 from {OWNERS} where device_name = {} and device_instance = {instance} and {})",
+            "exists (select 1 from {OWNERS} where device_name = {} and device_instance = {} and {})",
             self.text(name, 16),
+            integer(instance),
             self.ours()
         )
     }
 
-    fn ours(&self) -> String {
+    /// The address of a phone, or none where the column has no room for it: half of one is none.
+    fn address(&self, device: &StoredDevice) -> String {
+        let fits = device.ip.chars().count() <= self.address;
+        self.text(if fits { &device.ip } else { "" }, ADDRESS)
+    }
+
+    pub(super) fn ours(&self) -> String {
         let (host, profile) = (self.text(&self.host, 255), self.text(&self.profile, 255));
         format!("hostname = {host} and profile_name = {profile}")
     }
@@ -283,52 +268,17 @@ impl Dialect {
 }
 
 fn number(value: Option<u32>) -> String {
-    value.map_or_else(|| "null".to_owned(), |value| value.to_string())
+    value.map_or_else(|| "null".to_owned(), |value| integer(value).to_string())
+}
+
+/// A number for a column: what is larger than it holds is as large as it holds.
+fn integer(value: u32) -> u32 {
+    value.min(i32::MAX.unsigned_abs())
 }
 
 /// Button types on the wire.
 const SPEED_DIAL: u8 = 2;
 const SERVICE_URL: u8 = 20;
-
-const OWNERS: &str = "skinny_owners";
-const ACTIVE_LINES: &str = "skinny_active_lines";
-
-/// Tables with rows of phones, and the columns of a phone's name and instance.
-const OWNED: [(&str, &str, &str); 4] = [
-    ("skinny_devices", "name", "instance"),
-    ("skinny_lines", "device_name", "device_instance"),
-    ("skinny_buttons", "device_name", "device_instance"),
-    (ACTIVE_LINES, "device_name", "device_instance"),
-];
-
-const TABLES: [(&str, &str); 5] = [
-    (
-        "skinny_devices",
-        "name varchar(16), user_id integer, instance integer, ip varchar(45), type integer, max_streams integer, \
-         port integer, codec_string varchar(255), headset integer, handset integer, speaker integer",
-    ),
-    (
-        "skinny_lines",
-        "device_name varchar(16), device_instance integer, position integer, line_instance integer, \
-         label varchar(40), value varchar(24), caller_name varchar(44), ring_on_idle integer, \
-         ring_on_active integer, busy_trigger integer, forward_all varchar(255), forward_busy varchar(255), \
-         forward_noanswer varchar(255), noanswer_duration integer",
-    ),
-    (
-        "skinny_buttons",
-        "device_name varchar(16), device_instance integer, position integer, type integer, label varchar(40), \
-         value varchar(255), settings varchar(44)",
-    ),
-    (
-        ACTIVE_LINES,
-        "device_name varchar(16), device_instance integer, line_instance integer, channel_uuid varchar(256), \
-         call_id integer, call_state integer",
-    ),
-    (
-        OWNERS,
-        "device_name varchar(16), device_instance integer, hostname varchar(255), profile_name varchar(255)",
-    ),
-];
 
 #[cfg(test)]
 mod tests {
@@ -362,5 +312,32 @@ mod tests {
         let removed = dialect("pgsql://x").remove("SEP1", 1);
         assert!(removed.iter().all(|sql| sql.contains("hostname = 'node1' and profile_name = 'internal'")));
         assert!(dialect("pgsql://x").forget_all().iter().all(|sql| sql.contains("'node1'")));
+    }
+
+    #[test]
+    fn numbers_and_addresses_fit_their_columns() {
+        let device = StoredDevice {
+            name: "SEP1".to_owned(),
+            instance: u32::MAX,
+            user_id: 7,
+            ip: "2001:db8:1111:2222:3333:4444:5555:6666".to_owned(),
+            kind: u32::MAX,
+            max_streams: u32::MAX,
+            port: Some(u32::MAX),
+            codecs: String::new(),
+            headset: None,
+            handset: None,
+            speaker: None,
+            buttons: Vec::new(),
+        };
+        let mut dialect = dialect("pgsql://x");
+        let all = |dialect: &Dialect| {
+            let removed = dialect.remove("SEP1", u32::MAX).concat();
+            dialect.insert(&device, true).concat() + &dialect.update(&device) + &removed
+        };
+        assert!(!all(&dialect).contains("4294967295") && all(&dialect).contains("2147483647"));
+        assert_eq!(all(&dialect).matches("'2001:db8:1111:2222:3333:4444:5555:6666'").count(), 2);
+        dialect.address = 15;
+        assert!(!all(&dialect).contains("2001"));
     }
 }
