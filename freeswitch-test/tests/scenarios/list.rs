@@ -276,6 +276,8 @@ pub(crate) const SCENARIOS: &[Scenario] = list![
     Alone tables::in_a_file_by_its_path,
     Alone tables::in_a_locked_file,
     Alone tables::in_postgresql,
+    Alone tables::odd_rows::of_the_original,
+    Alone tables::odd_rows::that_do_not_fit,
     Alone rescan::buttons_and_soft_keys,
     Alone rescan::another_line,
     Alone rescan::a_button_that_is_gone,

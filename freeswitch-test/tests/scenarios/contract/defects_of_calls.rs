@@ -73,10 +73,7 @@ pub(super) const DEFECTS_OF_CALLS: &[Item] = &[
     ("D20g legs missing in show channels", &["channels::events_in_order", "channels::names_and_variables"]),
     ("D20h two live legs", &["misuse::a_new_call_while_it_rings"]),
     ("D21 body of Version1", &["applications::a_text_and_its_answer"]),
-    (
-        "D21b last byte, length",
-        &["applications::programs_fire_the_event", "applications::parts::long_data"],
-    ),
+    ("D21b last byte, length", &["applications::programs_fire_the_event", "applications::parts::long_data"]),
     ("D22 who calls, in prompt and notice", &["displays::before_and_after_the_answer"]),
     ("D23 raw cause names", &["causes::each_has_tone_and_prompt"]),
     ("D24 ports lost at resume", &["hold::with_music_and_events", "hold::ten_times"]),
