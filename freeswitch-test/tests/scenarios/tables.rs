@@ -63,6 +63,21 @@ pub(crate) async fn in_a_locked_file(director: Director) -> Outcome {
     let names = format!("{}\n{}", a.name(), b.name());
     until(&stage, &file, "select name from skinny_devices order by name", &names).await?;
     until(&stage, &file, "select count(*) from skinny_active_lines", "0").await?;
+    // Who reads on and on holds it up only, too.
+    lock.execute_batch("begin").map_err(failure)?;
+    let rows = "select count(*) from skinny_lines";
+    let count: i64 = lock.query_row(rows, [], |row| row.get(0)).map_err(failure)?;
+    ensure_eq!(count, 2);
+    let late = stage.phone().await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    lock.execute_batch("commit").map_err(failure)?;
+    until(
+        &stage,
+        &file,
+        &format!("select count(*) from skinny_lines where device_name = '{}'", late.name()),
+        "1",
+    )
+    .await?;
     stage.end()
 }
 

@@ -57,7 +57,8 @@ impl Dialect {
             Kind::Other => database.execute_batch(&marked()).and_then(|()| self.check(database, number)),
             Kind::Sqlite => {
                 database.execute("begin immediate")?;
-                database.execute(&format!("{sql}commit;")).inspect_err(|_| {
+                // While somebody reads, the core repeats what cannot be done yet, which has to be the end alone.
+                database.execute(sql).and_then(|()| database.execute("commit")).inspect_err(|_| {
                     // What failed first is what is told.
                     drop(database.execute("rollback"));
                 })
