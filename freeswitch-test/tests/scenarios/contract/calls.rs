@@ -14,10 +14,10 @@ pub(super) const CALLS: &[Item] = &[
         &[
             "digits::wait_for_more",
             "digits::drop_at_once",
-            "src/host/session.rs the_last_word_of_the_extension_decides",
+            "src/host/patterns.rs the_last_word_of_the_extension_decides",
         ],
     ),
-    ("7.3 seconds and milliseconds", &["src/host/session.rs seconds_and_milliseconds"]),
+    ("7.3 seconds and milliseconds", &["src/host/patterns.rs seconds_and_milliseconds"]),
     (
         "7.3 no extension, several dialplans",
         &["surface::settings::take_effect", "dialplan::one_that_is_not_there"],

@@ -13,7 +13,7 @@ pub(super) const SURFACE: &[Item] = &[
     (
         "1.2 words skinny-wait, -process, -route and -drop",
         &[
-            "src/host/session.rs the_last_word_of_the_extension_decides",
+            "src/host/patterns.rs the_last_word_of_the_extension_decides",
             "digits::wait_for_more",
             "digits::drop_at_once",
         ],
@@ -94,5 +94,5 @@ pub(super) const DOCUMENTED: &[Item] = &[
     ("14 busy-trigger and the forwards of a line are kept", &["tables::in_a_file"]),
     ("14 non-blocking", &["src/server/listener.rs messages_leave_at_once_or_wait_for_more"]),
     ("14 ext-meetme, -pickup, -cfwdall", &["surface::settings::take_effect"]),
-    ("14 skinny-route", &["src/host/session.rs the_last_word_of_the_extension_decides"]),
+    ("14 skinny-route", &["src/host/patterns.rs the_last_word_of_the_extension_decides"]),
 ];
