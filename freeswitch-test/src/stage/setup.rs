@@ -10,7 +10,7 @@ use crate::phone::Pace;
 /// The number of the first phone of the pool; the others follow.
 pub const FIRST_NUMBER: u32 = 2001;
 /// Phones that every stage's directory holds, besides those that a scenario adds.
-pub const POOL: u32 = 400;
+pub const POOL: u32 = 800;
 
 /// Everything that a host is started with.
 #[derive(Debug, Clone)]

@@ -205,7 +205,7 @@ const MOST_TRANSACTIONS: u32 = 1 << 31;
 const GATHERED_FOR: Duration = Duration::from_millis(50);
 /// How long a database that failed once is left alone, and at most one that fails on and on.
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
-const TRY_AGAIN_WITHIN: Duration = Duration::from_secs(30);
+const TRY_AGAIN_WITHIN: Duration = Duration::from_secs(5);
 
 #[cfg(test)]
 mod tests {
@@ -215,8 +215,8 @@ mod tests {
     fn a_dead_database_is_asked_less_and_less() {
         let seconds = |failures| pause(failures).map(|pause| pause.as_secs());
         assert_eq!(
-            [0, 1, 2, 3, 5, 6, 7, 40, u32::MAX].map(seconds),
-            [None, Some(1), Some(2), Some(4), Some(16), Some(30), Some(30), Some(30), Some(30)]
+            [0, 1, 2, 3, 4, 40, u32::MAX].map(seconds),
+            [None, Some(1), Some(2), Some(4), Some(5), Some(5), Some(5)]
         );
     }
 }
