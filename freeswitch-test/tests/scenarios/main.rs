@@ -86,6 +86,7 @@ mod xml_curl;
 use std::process::ExitCode;
 
 use freeswitch_test::phone::Pace;
+use freeswitch_test::stage::HostKind;
 use libtest_mimic::{Arguments, Failed, Trial};
 use list::SCENARIOS;
 use runner::Theatre;
@@ -102,8 +103,12 @@ fn main() -> ExitCode {
             None => panic!("{PACE} is {name:?}, and not one of {:?}", Pace::ALL.map(Pace::name)),
         },
     };
-    // Scenarios wait most of the time, and those with slow phones nearly all of it.
-    arguments.test_threads.get_or_insert(if pace == Pace::Slow { 24 } else { 6 });
+    // Scenarios wait most of the time, and those with slow phones nearly all of it; a FreeSWITCH has more to do.
+    arguments.test_threads.get_or_insert(match (pace, HostKind::chosen()) {
+        (Pace::Slow, _) => 24,
+        (_, HostKind::Embedded) => 10,
+        (_, HostKind::FreeSwitch(_)) => 6,
+    });
     let theatre = Theatre::open(pace);
     let mut trials: Vec<Trial> = SCENARIOS.iter().map(|scenario| theatre.trial(scenario)).collect();
     trials.push(Trial::test("contract::every_item_is_checked", || {
